@@ -1,0 +1,81 @@
+# `make run` and `make test` do their own set-up, from nothing but Python, make and git; `make` alone lists all commands.
+# A step of the set-up leaves a file in .venv and runs again only when what it read has changed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+MAKEFLAGS += --no-print-directory
+
+# Debian's packages are installed by root, or through a sudo that asks nothing. The first try spares the update of the
+# package lists, which are there on most machines and missing on a fresh one.
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo -n)
+INSTALL = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=60 --no-install-recommends install
+apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installing $(1) with apt" && \
+	{ $(INSTALL) $(1) >/dev/null 2>&1 || { $(SUDO) apt-get -qq update && $(INSTALL) $(1) >/dev/null; }; }
+
+.PHONY: help run test check lock clean setup setup-test printing chromium
+.DELETE_ON_ERROR:
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## Set up, load sample data into an empty database, serve at http://127.0.0.1:8000
+	@$(BIN)/facilitator upgrade
+	@$(BIN)/facilitator demo --if-empty
+	@$(BIN)/facilitator serve
+
+test: setup-test check ## Set up for development, then check and run every test
+	@$(BIN)/pytest -n auto
+
+check: setup-test ## Format, lint, types, and which room may import which
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --strict facilitator
+	@$(BIN)/lint-imports --no-logo
+
+lock: setup-test ## Write the locked requirements anew; UPGRADE=--upgrade takes the newest versions
+	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --output-file requirements.txt
+	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove what set-up and tests made; the data in instance/ stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+setup: printing .venv/run
+setup-test: printing chromium .venv/test
+
+# Debian's Python comes without the parts that make a virtual environment. uv is the last thing made here: without it the
+# environment is half made, and so it is when the Python that it points to is gone.
+$(shell test -x $(BIN)/python || rm -f $(BIN)/uv)
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Facilitator needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for the package python3-venv, then start again (apt-get install python3-venv)." >&2; exit 1; }
+	@echo "Making the virtual environment .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@awk '/^[^ ]/ {found = /^uv==/} found' requirements.txt > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
+
+# The packages for development are the ones for running and more, in the same versions: once they are here they stay.
+.venv/run: $(BIN)/uv requirements.txt pyproject.toml
+	@echo "Installing the Python packages"
+	@$(UV) pip sync --require-hashes $(if $(wildcard .venv/test),requirements-dev.txt,requirements.txt)
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: $(BIN)/uv requirements-dev.txt pyproject.toml
+	@echo "Installing the Python packages for development"
+	@$(UV) pip sync --require-hashes requirements-dev.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch .venv/run $@
+
+printing:
+	@$(PYTHON) -c 'from ctypes import CDLL; CDLL("libpangoft2-1.0.so.0"); CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || \
+	{ $(call apt,libpangoft2-1.0-0 libharfbuzz-subset0); } || \
+	echo "Nothing can be printed until your administrator adds two packages: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0" >&2
+
+# Ubuntu calls the package chromium-browser.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	{ $(call apt,chromium); } || { $(call apt,chromium-browser); } || \
+	echo "The tests in a browser are skipped until your administrator adds a package: apt-get install chromium" >&2
