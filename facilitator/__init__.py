@@ -1,0 +1,26 @@
+"""Facilitator: plan meetings, publish calendars, count without names, print worksheets."""
+
+from flask import Flask
+
+from facilitator import access, web
+from facilitator import settings as settings_
+from facilitator.db import db, prepare_engine
+from facilitator.meetings import organisation
+from facilitator.settings import Settings
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings: wiring and nothing else."""
+    app = Flask("facilitator", template_folder=str(settings_.templates()), static_folder="static")
+    app.config.update(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    web.install(app, settings, site=lambda: organisation.current(db.session, settings))
+    for blueprint in ():
+        app.register_blueprint(blueprint)
+    access.check(app)
+    return app

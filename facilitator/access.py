@@ -1,0 +1,113 @@
+"""Who may reach what: one table, closed unless marked open.
+
+Each endpoint names a predicate. The ground knows four; rooms register those that look at what the address names. An
+endpoint that is missing from the table, or a predicate that nobody registered, stops the application at its start.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_login import current_user
+
+
+class Actor(Protocol):
+    """What the ground needs to know of somebody who is signed in."""
+
+    id: int
+
+    @property
+    def is_coordinator(self) -> bool: ...
+    @property
+    def is_administrator(self) -> bool: ...
+
+
+Predicate = Callable[[Any, Mapping[str, Any]], bool]
+
+POLICY: dict[str, str] = {
+    # the ground
+    "static": "anyone",
+    "web.font": "anyone",
+    "web.healthz": "anyone",
+    "web.readyz": "anyone",
+}
+
+_PREDICATES: dict[str, Predicate] = {}
+
+
+def predicate(name: str) -> Callable[[Predicate], Predicate]:
+    """Register a predicate ``(actor or None, the address's values) -> bool`` under the name that the table uses."""
+
+    def register(function: Predicate) -> Predicate:
+        _PREDICATES[name] = function
+        return function
+
+    return register
+
+
+@predicate("anyone")
+def _anyone(_actor: Actor | None, _values: Mapping[str, Any]) -> bool:
+    return True
+
+
+@predicate("volunteer")
+def _volunteer(actor: Actor | None, _values: Mapping[str, Any]) -> bool:
+    return actor is not None
+
+
+@predicate("coordinator")
+def _coordinator(actor: Actor | None, _values: Mapping[str, Any]) -> bool:
+    return actor is not None and actor.is_coordinator
+
+
+@predicate("administrator")
+def _administrator(actor: Actor | None, _values: Mapping[str, Any]) -> bool:
+    return actor is not None and actor.is_administrator
+
+
+def actor() -> Any:
+    """Who is signed in (a ``Volunteer``), or None for a visitor."""
+    return current_user._get_current_object() if current_user and current_user.is_authenticated else None  # noqa: SLF001
+
+
+def signed_in() -> Any:
+    """Who is signed in, in a view that the table does not open to visitors."""
+    who = actor()
+    if who is None:
+        abort(403)
+    return who
+
+
+def allowed(endpoint: str, who: Any, values: Mapping[str, Any]) -> bool:
+    """Whether somebody may reach an endpoint with these values of its address."""
+    return _PREDICATES[POLICY[endpoint]](who, values)
+
+
+def check(app: Flask) -> None:
+    """Compare the table with the application's addresses; raises RuntimeError where one is missing."""
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if missing := sorted(endpoints - set(POLICY)):
+        raise RuntimeError(f"access.POLICY has no row for: {', '.join(missing)}")
+    if unknown := sorted({POLICY[each] for each in endpoints} - set(_PREDICATES)):
+        raise RuntimeError(f"access.POLICY names predicates that nobody registered: {', '.join(unknown)}")
+
+
+def guard() -> Response | None:
+    """Let a request pass, send a visitor to sign in, or refuse."""
+    if request.endpoint is None or POLICY[request.endpoint] == "anyone":
+        return None  # an unknown address answers 404; an open one does not even look at the cookie
+    who = actor()
+    if allowed(request.endpoint, who, request.view_args or {}):
+        return None
+    if who is not None:
+        abort(403)
+    if wants_json():
+        abort(401)
+    back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else url_for("prepare.start")
+    return redirect(url_for("security.login", next=back), 303)  # type: ignore[return-value]
+
+
+def wants_json() -> bool:
+    """Whether the caller is a script that asks for JSON and should not be redirected."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"

@@ -1,0 +1,100 @@
+"""Volunteers and what they may do. Nothing here, or anywhere, is about a person who attends."""
+
+from datetime import date, datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitator.db import Base
+
+ROLES = ("volunteer", "coordinator", "administrator")
+
+
+class Role(Base, RoleMixin):
+    """One of ``ROLES``; the migration puts all three in."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class VolunteerRole(Base):
+    """Who has which role."""
+
+    __tablename__ = "volunteer_role"
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id", ondelete="CASCADE"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Volunteer(Base, UserMixin):
+    """Somebody who helps to run meetings and can sign in.
+
+    ``password`` is a hash, or None until the invitation is taken up. The public sees at most ``first_name``, and only
+    where ``show_name`` says so. Changing ``fs_uniquifier`` ends every session and every link made before.
+    """
+
+    __tablename__ = "volunteer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    first_name: Mapped[str] = mapped_column(String(80))
+    last_name: Mapped[str] = mapped_column(String(80), default="")
+    show_name: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    roles: Mapped[list[Role]] = relationship(secondary="volunteer_role", lazy="selectin")
+    trainings: Mapped[list["Training"]] = relationship(
+        back_populates="volunteer",
+        foreign_keys="Training.volunteer_id",
+        order_by="Training.completed",
+        lazy="selectin",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def name(self) -> str:
+        """The name that colleagues see."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this is one of those who look after the installation."""
+        return any(role.name == "administrator" for role in self.roles)
+
+    @property
+    def is_coordinator(self) -> bool:
+        """Whether this volunteer may act for all groups; an administrator may too."""
+        return self.is_administrator or any(role.name == "coordinator" for role in self.roles)
+
+
+class Training(Base):
+    """A course that a volunteer has completed; ``expires`` is the first local date on which it no longer counts."""
+
+    __tablename__ = "training"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id", ondelete="CASCADE"), index=True)
+    course: Mapped[str] = mapped_column(String(120))
+    completed: Mapped[date]
+    expires: Mapped[date | None]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"))
+    entered_at: Mapped[datetime]
+
+    volunteer: Mapped[Volunteer] = relationship(back_populates="trainings", foreign_keys=[volunteer_id])
+
+
+class SignInFailure(Base):
+    """A sign-in that failed: the account as a keyed hash, so that the table names nobody, and when."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index(None, "account", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

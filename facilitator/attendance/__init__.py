@@ -1,0 +1,1 @@
+"""Anonymous counts about dates, and their corrections."""

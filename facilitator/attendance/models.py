@@ -1,0 +1,44 @@
+"""Numbers about dates. No column here can hold anything about a person who came; a test pins them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitator.accounts.models import Volunteer
+from facilitator.db import Base
+from facilitator.meetings.models import Meeting
+
+MOST = 999
+
+
+class Count(Base):
+    """What a volunteer counted for one date. Rows are only ever added: the newest of a date is the one that counts.
+
+    ``key`` comes with the form, so that the same form sent twice is stored once.
+    """
+
+    __tablename__ = "attendance_count"
+    __table_args__ = (
+        UniqueConstraint("volunteer_id", "key"),
+        Index(None, "meeting_id", "day", "id"),
+        CheckConstraint(f"in_room BETWEEN 0 AND {MOST}", name="in_room"),
+        CheckConstraint(f"online BETWEEN 0 AND {MOST}", name="online"),
+        CheckConstraint("first_time BETWEEN 0 AND in_room + online", name="first_time"),
+        CheckConstraint(f"letters BETWEEN 0 AND {MOST}", name="letters"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="RESTRICT"))
+    day: Mapped[date]
+    held: Mapped[bool]
+    in_room: Mapped[int]
+    online: Mapped[int]
+    first_time: Mapped[int]
+    letters: Mapped[int]
+    key: Mapped[str] = mapped_column(String(64))
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"))
+    entered_at: Mapped[datetime]
+
+    meeting: Mapped[Meeting] = relationship()
+    volunteer: Mapped[Volunteer | None] = relationship()

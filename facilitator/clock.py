@@ -1,0 +1,53 @@
+"""The only place that asks the time, and the only one that looks up a time zone.
+
+Machines differ in their time-zone files, so the zones come from the pinned ``tzdata`` package alone: then a feed has the
+same bytes on every host.
+"""
+
+import zoneinfo
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+
+zoneinfo.reset_tzpath(())
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system_now
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return _source()
+
+
+def today(zone_name: str) -> date:
+    """The local date in an IANA zone."""
+    return now().astimezone(zone(zone_name)).date()
+
+
+@cache
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """The IANA zone of that name; raises ``zoneinfo.ZoneInfoNotFoundError`` (a KeyError) or ValueError."""
+    return zoneinfo.ZoneInfo(name)
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """All IANA names that the pinned tzdata package knows."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@contextmanager
+def stopped(instant: datetime) -> Iterator[None]:
+    """Hold the clock at an instant, for the whole process: for tests and for pictures of the site."""
+    global _source
+    before, _source = _source, lambda: instant.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _source = before

@@ -1,0 +1,1 @@
+"""Formats in and out, and the batches in which they came."""

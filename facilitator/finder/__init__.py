@@ -1,0 +1,1 @@
+"""What the public sees: the list, the month, meeting and group pages, open data."""

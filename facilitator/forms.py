@@ -1,0 +1,142 @@
+"""The base form: what comes in is cleaned here, and what is wrong is said at its field."""
+
+import re
+import unicodedata
+from datetime import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+# Control characters, line separators that calendars pass on raw, and marks that turn the direction of text around.
+_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def clean_line(text: str | None) -> str | None:
+    """One line: composed form, no control characters, single spaces, nothing at the ends."""
+    if text is None:
+        return None
+    return " ".join(_BAD.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def clean_text(text: str | None) -> str | None:
+    """Several lines, each without control characters and trailing space; line ends are ``\\n``."""
+    if text is None:
+        return None
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(_BAD.sub(" ", line).rstrip() for line in lines).strip("\n")
+
+
+class LineField(StringField):
+    """A line of text of at most ``most`` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, most: int, **kwargs: Any) -> None:
+        kwargs.setdefault("filters", [clean_line])
+        super().__init__(label, [*validators, Length(max=most, message=too_long(most))], **kwargs)
+
+
+class TextField(TextAreaField):
+    """Some lines of text of at most ``most`` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, most: int, **kwargs: Any) -> None:
+        kwargs.setdefault("filters", [clean_text])
+        super().__init__(label, [*validators, Length(max=most, message=too_long(most))], **kwargs)
+
+
+class LinkField(LineField):
+    """An https link. ``javascript:`` and the like never get in; an empty field is an empty text."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001
+        if self.data and not is_https(self.data):
+            raise ValidationError(_("Enter a link that begins with https://, such as https://meet.example.org/room."))
+
+
+class ClockField(StringField):
+    """A time of day such as 19:00, also written 19.00 or 7:30 pm; ``data`` is a ``datetime.time``."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%H:%M") if isinstance(self.data, time) else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = (valuelist[0] if valuelist else "").strip().lower()
+        self.data = None
+        if not text:
+            return
+        found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*([ap])?\.?m?\.?", text)
+        if found:
+            hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+            if half and 1 <= hour <= 12:
+                hour = hour % 12 + (12 if half == "p" else 0)
+            if hour < 24 and minute < 60:
+                self.data = time(hour, minute)
+                return
+        raise ValueError(_("Enter a time of day such as 19:00."))
+
+
+class TicksField(SelectMultipleField):
+    """Some of several choices, each a check box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("validate_choice", True)
+        super().__init__(*args, **kwargs)
+
+
+class ChoiceField(SelectField):
+    """One of several choices, with a refusal that people understand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("invalid_choice_message", _l("Choose one of the list."))
+        super().__init__(*args, **kwargs)
+
+
+class Form(FlaskForm):
+    """The base of all forms: nothing typed is lost, each error is said at its field and in the summary."""
+
+    def summary(self) -> list[tuple[str, str]]:
+        """The errors for the head of the page, in the fields' order: (the id to jump to, the same words)."""
+        found = []
+        for field in self:
+            for message in _messages(field):
+                found.append((field.id, message))
+        found += [("main", str(message)) for message in self.form_errors]
+        return found
+
+
+def refuse(field: Field, message: str) -> None:
+    """Put a refusal of a rule on the field that it is about."""
+    field.errors = [*field.errors, message]
+
+
+def is_https(link: str) -> bool:
+    """Whether a text is one plain https link with a host, without spaces or a user name in it."""
+    if not link.isascii() and any(unicodedata.category(letter).startswith(("C", "Z")) for letter in link):
+        return False
+    if re.search(r"[\s<>\"'\\^`{|}]", link):
+        return False
+    try:
+        parts = urlsplit(link)
+        return parts.scheme == "https" and bool(parts.hostname) and not parts.username and parts.port != 0
+    except ValueError:
+        return False
+
+
+def too_long(most: int) -> Any:
+    """The message for a text that is too long."""
+    return _l("Use at most %(most)s characters.", most=most)
+
+
+def _messages(field: Field) -> list[str]:
+    errors = field.errors
+    if isinstance(errors, dict):
+        return [str(message) for messages in errors.values() for message in messages]
+    return [str(message) for message in errors]

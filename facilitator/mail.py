@@ -1,0 +1,94 @@
+"""Mail waits in a table and is sent by a process of its own, so that a page takes as long for an address that exists as for
+one that does not, and a mail server that is down loses nothing.
+"""
+
+import smtplib
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+
+from sqlalchemy import String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from facilitator.db import Base
+from facilitator.settings import Settings
+
+TRIES = 8
+TIMEOUT = 20.0  # seconds for the mail server to answer
+
+
+class Letter(Base):
+    """A letter on its way; the row goes when the mail server has taken it."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    queued_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+def configured(settings: Settings) -> bool:
+    """Whether mail can be sent at all."""
+    return bool(settings.mail_server and settings.mail_from)
+
+
+def queue(session: Session, to: str, subject: str, text: str, now: datetime) -> None:
+    """Put a letter in plain text into the queue, in the caller's transaction."""
+    line = " ".join(subject.split())[:200]
+    session.add(Letter(to=to, subject=line, text=text, queued_at=now, due_at=now, tries=0))
+
+
+def send_due(session: Session, settings: Settings, now: datetime) -> int:
+    """Send what is due and commit around each letter; answers how many the mail server took.
+
+    A letter is claimed by moving its due time before the mail server is spoken to, so that no transaction is open
+    meanwhile and two senders do not send it twice. One that fails is tried again after 1, 2, 4 … minutes, ``TRIES`` times
+    in all, then dropped: links in it have run out by then.
+    """
+    if not configured(settings):
+        return 0
+    sent = 0
+    due = session.scalars(select(Letter).where(Letter.due_at <= now).order_by(Letter.id)).all()
+    session.rollback()
+    for letter in due:
+        if not _claim(session, letter, now):
+            continue
+        try:
+            _send(letter, settings, now)
+        except (OSError, smtplib.SMTPException):
+            if letter.tries >= TRIES:
+                session.delete(letter)
+        else:
+            session.delete(letter)
+            sent += 1
+        session.commit()
+    return sent
+
+
+def _claim(session: Session, letter: Letter, now: datetime) -> bool:
+    """Count a try and put the letter off; False where another sender was quicker."""
+    session.refresh(letter)
+    put_off = {"tries": letter.tries + 1, "due_at": now + timedelta(minutes=2**letter.tries)}
+    mine = update(Letter).where(Letter.id == letter.id, Letter.tries == letter.tries, Letter.due_at <= now)
+    claimed = session.execute(mine.values(put_off)).rowcount == 1  # type: ignore[attr-defined]
+    session.commit()
+    return claimed
+
+
+def _send(letter: Letter, settings: Settings, now: datetime) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.mail_from, letter.to, letter.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = make_msgid(domain=parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=TIMEOUT) as server:
+        if settings.mail_tls:
+            server.starttls()
+        if settings.mail_username:
+            server.login(settings.mail_username, settings.mail_password)
+        server.send_message(message)

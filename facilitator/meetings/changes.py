@@ -1,0 +1,93 @@
+"""What every change of a meeting moves in the same transaction: its sequence, its search text, its coming dates and the
+revision under which feeds are kept.
+"""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Venue
+from facilitator.meetings.recurrence import Series, next_days, occurrence, occurrences
+
+HORIZON = timedelta(days=62)
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def touch(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Record that the public face of a meeting changed at ``now`` (aware UTC). Call it after the fields are set."""
+    meeting.sequence = (meeting.sequence or 0) + 1
+    meeting.changed_at = now
+    refresh(session, meeting, now)
+    bump(session, now)
+
+
+def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
+    """Record a change of a group or a venue with every meeting that shows it."""
+    for meeting in owner.meetings:
+        touch(session, meeting, now)
+    bump(session, now)
+
+
+def bump(session: Session, now: datetime) -> None:
+    """Move the revision; one UPDATE, so that two at once count twice."""
+    values = {"number": Revision.number + 1, "changed_at": now}
+    if session.execute(update(Revision).where(Revision.id == 1).values(values)).rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(Revision).values(id=1, number=1, changed_at=now))
+
+
+def refresh(session: Session, meeting: Meeting, now: datetime) -> None:
+    """Derive the search text and the coming dates of a meeting anew."""
+    meeting.search_text = search_text(meeting)
+    session.flush()
+    session.execute(delete(ComingDate).where(ComingDate.meeting_id == meeting.id))
+    if meeting.state is State.PUBLISHED and (rows := coming_rows(meeting.series, now)):
+        session.execute(insert(ComingDate), [{"meeting_id": meeting.id, **row} for row in rows])
+
+
+def refresh_all(session: Session, now: datetime) -> int:
+    """Derive every meeting's coming dates anew, as is due each night; answers how many meetings that were."""
+    meetings = session.scalars(select(Meeting).order_by(Meeting.id)).all()
+    for meeting in meetings:
+        refresh(session, meeting, now)
+    return len(meetings)
+
+
+def coming_rows(series: Series, now: datetime) -> list[dict[str, object]]:
+    """The rows of ``ComingDate`` for a rule: every date from yesterday for ``HORIZON``, and at least the next one."""
+    since = now.astimezone(UTC).date() - timedelta(days=2)
+    coming = list(occurrences(series, since, since + HORIZON))
+    if not any(each.end > now for each in coming):
+        coming += [occurrence(series, day) for day in next_days(series, since + HORIZON + timedelta(days=1), 1)]
+    rows: list[dict[str, object]] = []
+    last_end, last_end_on = EVER, dict.fromkeys(range(7), EVER)
+    for each in coming:
+        weekday, end = each.day.weekday(), each.end.astimezone(UTC)
+        rows.append(
+            {
+                "day": each.day,
+                "weekday": weekday,
+                "start_utc": each.start.astimezone(UTC),
+                "end_utc": end,
+                "next_from_utc": last_end,
+                "weekday_from_utc": last_end_on[weekday],
+            }
+        )
+        last_end = last_end_on[weekday] = end
+    return rows
+
+
+def search_text(meeting: Meeting) -> str:
+    """All the words by which a person may look for a meeting, folded as ``fold`` does."""
+    venue, group = meeting.venue, meeting.group
+    parts = [meeting.name, group.name if group else ""]
+    if venue:
+        parts += [venue.name, venue.address, venue.town, venue.sub_region, venue.region, venue.postcode]
+    return fold(" ".join(part for part in parts if part))
+
+
+def fold(text: str) -> str:
+    """Text without accents and case, so that "Zoe" finds "Zoë"."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

@@ -1,0 +1,219 @@
+"""Groups, venues and meetings as they are stored. A meeting is a series; its dates are computed from its rule."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitator.accounts.models import Volunteer
+from facilitator.db import Base
+from facilitator.meetings.recurrence import Frequency, Series
+
+
+class Kind(StrEnum):
+    """How people take part."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class State(StrEnum):
+    """How far a meeting has come. ``paused``: published, but not meeting until further notice."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+def _enum(kind: type[StrEnum]) -> Enum:
+    """A StrEnum stored by its values in a short text column, alike on every database."""
+    return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [m.value for m in members])
+
+
+class Organisation(Base):
+    """The one row that says who runs this copy; written by the first-run page."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    helpline: Mapped[str] = mapped_column(String(200), default="")
+    timezone: Mapped[str] = mapped_column(String(64))
+    country: Mapped[str] = mapped_column(String(2), default="")
+
+
+class Revision(Base):
+    """The one row whose number moves with every change that the public can see; feeds are kept under it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """Who is on a group's team."""
+
+    __tablename__ = "membership"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("meeting_group.id", ondelete="CASCADE"), primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(
+        ForeignKey("volunteer.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Group(Base):
+    """People who run meetings together."""
+
+    __tablename__ = "meeting_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(Text, default="")
+
+    team: Mapped[list[Volunteer]] = relationship(
+        secondary="membership", backref="groups", order_by="Volunteer.first_name, Volunteer.id"
+    )
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="group", order_by="Meeting.name, Meeting.id")
+
+
+class Venue(Base):
+    """A place. ``address`` is one line as people write it; ``latitude`` and ``longitude`` are WGS 84 degrees.
+
+    ``step_free`` is None where nobody has looked. ``way_in`` says how to get in.
+    """
+
+    __tablename__ = "venue"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    town: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str] = mapped_column(String(120), default="")
+    sub_region: Mapped[str] = mapped_column(String(120), default="")
+    postcode: Mapped[str] = mapped_column(String(20), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    timezone: Mapped[str] = mapped_column(String(64))
+    step_free: Mapped[bool | None]
+    way_in: Mapped[str] = mapped_column(Text, default="")
+
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="venue", order_by="Meeting.name, Meeting.id")
+
+
+class Meeting(Base):
+    """A series of dates. ``uid`` is made once and never changes; ``start_time`` is wall-clock time in ``timezone``.
+
+    ``search_text`` is what the finder's words are looked for in, kept by ``changes``. ``duration`` is in minutes and may cross midnight. ``weekdays`` count Monday as 0. ``nth`` is 1 to 4, or -1 for the
+    last. ``point`` is one of the four points of the programme, or None. ``kept_types`` holds codes of the Meeting Guide
+    format that have no field here, so that they go out as they came in.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint("duration BETWEEN 5 AND 1439", name="duration"),
+        CheckConstraint("point IS NULL OR point BETWEEN 1 AND 4", name="point"),
+        Index(None, "state", "changed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(Text, default="")
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_group.id", ondelete="SET NULL"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="RESTRICT"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[Kind] = mapped_column(_enum(Kind))
+    state: Mapped[State] = mapped_column(_enum(State), default=State.DRAFT)
+    online_url: Mapped[str] = mapped_column(String(1000), default="")
+    online_phone: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(35), default="en", index=True)
+    point: Mapped[int | None]
+    kept_types: Mapped[list[str]] = mapped_column(JSON, default=list)
+    first_day: Mapped[date]
+    start_time: Mapped[time]
+    duration: Mapped[int]
+    timezone: Mapped[str] = mapped_column(String(64))
+    frequency: Mapped[Frequency] = mapped_column(_enum(Frequency))
+    interval: Mapped[int] = mapped_column(default=1)
+    weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
+    nth: Mapped[int | None]
+    last_day: Mapped[date | None]
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    sequence: Mapped[int] = mapped_column(default=0)
+
+    group: Mapped[Group | None] = relationship(back_populates="meetings")
+    venue: Mapped[Venue | None] = relationship(back_populates="meetings")
+    lead: Mapped[Volunteer | None] = relationship()
+    audience_rows: Mapped[list["MeetingAudience"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="MeetingAudience.audience"
+    )
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Who it is for, as keys of ``audiences.AUDIENCES``, sorted."""
+        return tuple(sorted(row.audience for row in self.audience_rows))
+
+    @audiences.setter
+    def audiences(self, keys: Any) -> None:
+        wanted = set(keys)
+        self.audience_rows = [row for row in self.audience_rows if row.audience in wanted]
+        have = {row.audience for row in self.audience_rows}
+        self.audience_rows += [MeetingAudience(audience=key) for key in sorted(wanted - have)]
+
+    @property
+    def series(self) -> Series:
+        """The rule as a pure value, for ``recurrence``."""
+        return Series(
+            first_day=self.first_day,
+            start_time=self.start_time,
+            duration=self.duration,
+            timezone=self.timezone,
+            frequency=self.frequency,
+            interval=self.interval,
+            weekdays=tuple(self.weekdays),
+            nth=self.nth,
+            last_day=self.last_day,
+        )
+
+
+class MeetingAudience(Base):
+    """One audience of a meeting; a table and not a list, so that the finder can filter by index."""
+
+    __tablename__ = "meeting_audience"
+    __table_args__ = (Index(None, "audience", "meeting_id"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+
+class ComingDate(Base):
+    """A coming date of a published meeting, derived from its rule so that the list can be read off an index.
+
+    Exactly one row of a meeting has ``next_from_utc <= now < end_utc``: its next date. ``weekday_from_utc`` says the same
+    among its dates on that weekday (Monday is 0).
+    """
+
+    __tablename__ = "coming_date"
+    __table_args__ = (Index(None, "start_utc", "meeting_id"), Index(None, "weekday", "start_utc"))
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    weekday: Mapped[int]
+    start_utc: Mapped[datetime]
+    end_utc: Mapped[datetime]
+    next_from_utc: Mapped[datetime]
+    weekday_from_utc: Mapped[datetime]

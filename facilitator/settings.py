@@ -1,0 +1,151 @@
+"""What an administrator can set: one frozen value, read once, handed to ``create_app``.
+
+Every setting is a key of ``instance/settings.toml`` or an environment variable ``FACILITATOR_<KEY>``; the environment
+wins. Nothing else in the package reads the environment.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+LOOPBACK = "http://127.0.0.1:8000"
+
+
+class SettingsError(Exception):
+    """A setting that can't be used; the message is one sentence that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a running copy. ``base_url`` has no trailing slash."""
+
+    instance: Path
+    secret_key: str
+    env: str = "development"
+    base_url: str = LOOPBACK
+    trusted_proxies: int = 0
+    database_url: str = ""
+    organisation: str = ""
+    helpline: str = ""
+    timezone: str = "UTC"
+    country: str = ""
+    languages: tuple[str, ...] = ("en",)
+    mail_server: str = ""
+    mail_port: int = 587
+    mail_tls: bool = True
+    mail_username: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site by HTTPS; then cookies are Secure."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: what was set, else SQLite in the instance folder."""
+        url = self.database_url or f"sqlite:///{self.instance / 'facilitator.sqlite3'}"
+        for short in ("postgres://", "postgresql://"):
+            if url.startswith(short):
+                return "postgresql+psycopg://" + url.removeprefix(short)
+        return url
+
+
+def load(environ: Mapping[str, str] = os.environ, instance: Path | None = None) -> Settings:
+    """Read the settings of the instance folder and the environment.
+
+    ``instance`` is the folder that a running copy keeps; by default ``FACILITATOR_INSTANCE`` or ``instance/`` beside
+    the package. Makes the folder and the secret key on the first start. Raises ``SettingsError``.
+    """
+    folder = Path(instance or environ.get("FACILITATOR_INSTANCE") or home() / "instance").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    given: dict[str, Any] = _read_toml(folder / "settings.toml")
+    known = {field.name for field in fields(Settings)} - {"instance"}
+    for key in known:
+        if (value := environ.get(f"FACILITATOR_{key.upper()}")) is not None:
+            given[key] = value
+    if unknown := sorted(set(given) - known):
+        raise SettingsError(f"settings.toml has an unknown setting: {', '.join(unknown)}.")
+    if not given.get("secret_key"):
+        given["secret_key"] = _secret_key(folder)
+    return Settings(instance=folder, **{key: _typed(key, value) for key, value in given.items()})
+
+
+def home() -> Path:
+    """The folder that holds ``templates/`` and ``migrations/``: beside the package, or the working folder of a wheel."""
+    return PACKAGE.parent if (PACKAGE.parent / "migrations").is_dir() else Path.cwd()
+
+
+def templates() -> Path:
+    """The templates: beside an editable install, inside a wheel."""
+    return _resource("templates")
+
+
+def migrations() -> Path:
+    """The Alembic folder: beside an editable install, inside a wheel."""
+    return _resource("migrations")
+
+
+def _resource(name: str) -> Path:
+    inside = PACKAGE / f"_{name}"
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    try:
+        return {key.lower(): value for key, value in tomllib.loads(text).items()}
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"settings.toml can't be read: {error}.") from error
+
+
+def _secret_key(folder: Path) -> str:
+    """The key kept in the instance folder; two processes that start at once agree on one."""
+    path = folder / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    if not (key := path.read_text(encoding="ascii").strip()):
+        raise SettingsError(f"{path.name} in the instance folder is empty: delete it and start again.")
+    return key
+
+
+def _typed(key: str, value: Any) -> Any:
+    """The value as its field's type; text comes from the environment, native types from TOML."""
+    kind = {field.name: field.type for field in fields(Settings)}[key]
+    try:
+        if kind is int:
+            return int(value)
+        if kind is bool:
+            return value if isinstance(value, bool) else _truth(str(value))
+        if kind == tuple[str, ...]:
+            words = value.split(",") if isinstance(value, str) else value
+            return tuple(str(word).strip() for word in words if str(word).strip())
+    except ValueError as error:
+        raise SettingsError(f"The setting {key} can't be {value!r}.") from error
+    text = str(value).strip()
+    if key == "base_url":
+        text = text.rstrip("/") or LOOPBACK
+        if not text.startswith(("http://", "https://")):
+            raise SettingsError("The setting base_url must begin with http:// or https://.")
+    return text
+
+
+def _truth(text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise ValueError(text)
+    return words[text.strip().lower()]
