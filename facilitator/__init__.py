@@ -1,6 +1,6 @@
 """Facilitator: plan meetings, publish calendars, count without names, print worksheets."""
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from facilitator import access, web
 from facilitator import settings as settings_
@@ -20,7 +20,8 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     web.install(app, settings, site=lambda: organisation.current(db.session, settings))
-    for blueprint in ():
+    blueprints: tuple[Blueprint, ...] = ()
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)
     return app

@@ -1,7 +1,7 @@
 """The only place that asks the time, and the only one that looks up a time zone.
 
-Machines differ in their time-zone files, so the zones come from the pinned ``tzdata`` package alone: then a feed has the
-same bytes on every host.
+Machines differ in their time-zone files, so the zones come from the pinned ``tzdata`` package alone: then a feed has
+the same bytes on every host.
 """
 
 import zoneinfo

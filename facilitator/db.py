@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, event
+from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -54,7 +54,18 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UTCDateTime}  # noqa: RUF012  (SQLAlchemy's own form)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy, its scoped session seen as the ``Session`` that rules ask for."""
+
+    session: Session  # type: ignore[assignment]
+
+
+db = Database(metadata=Base.metadata)
+
+
+def rows_changed(session: Session, statement: Executable) -> int:
+    """Carry out an UPDATE or DELETE and answer how many rows it met."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 @contextmanager

@@ -106,8 +106,7 @@ class Form(FlaskForm):
         """The errors for the head of the page, in the fields' order: (the id to jump to, the same words)."""
         found = []
         for field in self:
-            for message in _messages(field):
-                found.append((field.id, message))
+            found += [(field.id, message) for message in _messages(field)]
         found += [("main", str(message)) for message in self.form_errors]
         return found
 

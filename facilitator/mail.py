@@ -1,5 +1,6 @@
-"""Mail waits in a table and is sent by a process of its own, so that a page takes as long for an address that exists as for
-one that does not, and a mail server that is down loses nothing.
+"""Mail waits in a table and is sent by a process of its own.
+
+So a page takes as long for an address that exists as for one that does not, and a mail server that is down loses nothing.
 """
 
 import smtplib
@@ -10,7 +11,7 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from sqlalchemy import String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from facilitator.db import Base
+from facilitator.db import Base, rows_changed
 from facilitator.settings import Settings
 
 TRIES = 8
@@ -46,8 +47,8 @@ def send_due(session: Session, settings: Settings, now: datetime) -> int:
     """Send what is due and commit around each letter; answers how many the mail server took.
 
     A letter is claimed by moving its due time before the mail server is spoken to, so that no transaction is open
-    meanwhile and two senders do not send it twice. One that fails is tried again after 1, 2, 4 … minutes, ``TRIES`` times
-    in all, then dropped: links in it have run out by then.
+    meanwhile and two senders do not send it twice. One that fails is tried again after 1, 2, 4 … minutes, ``TRIES``
+    times in all, then dropped: links in it have run out by then.
     """
     if not configured(settings):
         return 0
@@ -74,7 +75,7 @@ def _claim(session: Session, letter: Letter, now: datetime) -> bool:
     session.refresh(letter)
     put_off = {"tries": letter.tries + 1, "due_at": now + timedelta(minutes=2**letter.tries)}
     mine = update(Letter).where(Letter.id == letter.id, Letter.tries == letter.tries, Letter.due_at <= now)
-    claimed = session.execute(mine.values(put_off)).rowcount == 1  # type: ignore[attr-defined]
+    claimed = rows_changed(session, mine.values(put_off)) == 1
     session.commit()
     return claimed
 

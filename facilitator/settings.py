@@ -78,7 +78,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path | None = None) 
 
 
 def home() -> Path:
-    """The folder that holds ``templates/`` and ``migrations/``: beside the package, or the working folder of a wheel."""
+    """The folder that holds ``templates/`` and ``migrations/``: beside the package, else the working folder."""
     return PACKAGE.parent if (PACKAGE.parent / "migrations").is_dir() else Path.cwd()
 
 

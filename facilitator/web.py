@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_compress import Compress
@@ -51,8 +62,13 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session: a form left open overnight can still be sent
         COMPRESS_MIMETYPES=[
-            "text/html", "text/css", "text/javascript", "text/plain", "application/json", "image/svg+xml",
-        ],  # fmt: skip
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "text/plain",
+            "application/json",
+            "image/svg+xml",
+        ],
         COMPRESS_ALGORITHM=["gzip"],
     )
     app.extensions["settings"] = settings

@@ -126,7 +126,12 @@ class Make:
         self.session, self.now = session, now
 
     def volunteer(
-        self, first_name: str = "Robin", *, roles_: tuple[str, ...] = ("volunteer",), trained: bool = False, **values: Any
+        self,
+        first_name: str = "Robin",
+        *,
+        roles_: tuple[str, ...] = ("volunteer",),
+        trained: bool = False,
+        **values: Any,
     ) -> Volunteer:
         """Somebody with an address made of the name; ``trained`` gives a course that runs out in a year."""
         values = {

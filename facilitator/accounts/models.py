@@ -48,7 +48,7 @@ class Volunteer(Base, UserMixin):
     show_name: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
-    roles: Mapped[list[Role]] = relationship(secondary="volunteer_role", lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(secondary="volunteer_role", lazy="selectin")  # type: ignore[assignment]
     trainings: Mapped[list["Training"]] = relationship(
         back_populates="volunteer",
         foreign_keys="Training.volunteer_id",

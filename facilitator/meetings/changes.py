@@ -1,5 +1,6 @@
-"""What every change of a meeting moves in the same transaction: its sequence, its search text, its coming dates and the
-revision under which feeds are kept.
+"""What every change of a meeting moves in the same transaction.
+
+Its sequence, its search text, its coming dates, and the revision under which feeds are kept.
 """
 
 import unicodedata
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from facilitator.db import rows_changed
 from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Venue
 from facilitator.meetings.recurrence import Series, next_days, occurrence, occurrences
 
@@ -33,7 +35,7 @@ def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
 def bump(session: Session, now: datetime) -> None:
     """Move the revision; one UPDATE, so that two at once count twice."""
     values = {"number": Revision.number + 1, "changed_at": now}
-    if session.execute(update(Revision).where(Revision.id == 1).values(values)).rowcount == 0:  # type: ignore[attr-defined]
+    if rows_changed(session, update(Revision).where(Revision.id == 1).values(values)) == 0:
         session.execute(insert(Revision).values(id=1, number=1, changed_at=now))
 
 

@@ -114,7 +114,8 @@ class Venue(Base):
 class Meeting(Base):
     """A series of dates. ``uid`` is made once and never changes; ``start_time`` is wall-clock time in ``timezone``.
 
-    ``search_text`` is what the finder's words are looked for in, kept by ``changes``. ``duration`` is in minutes and may cross midnight. ``weekdays`` count Monday as 0. ``nth`` is 1 to 4, or -1 for the
+    ``search_text`` is what the finder's words are looked for in, kept by ``changes``. ``duration`` is in minutes and may
+    cross midnight. ``weekdays`` count Monday as 0. ``nth`` is 1 to 4, or -1 for the
     last. ``point`` is one of the four points of the programme, or None. ``kept_types`` holds codes of the Meeting Guide
     format that have no field here, so that they go out as they came in.
     """
@@ -203,8 +204,8 @@ class MeetingAudience(Base):
 class ComingDate(Base):
     """A coming date of a published meeting, derived from its rule so that the list can be read off an index.
 
-    Exactly one row of a meeting has ``next_from_utc <= now < end_utc``: its next date. ``weekday_from_utc`` says the same
-    among its dates on that weekday (Monday is 0).
+    Exactly one row of a meeting has ``next_from_utc <= now < end_utc``: its next date. ``weekday_from_utc`` says the
+    same among its dates on that weekday (Monday is 0).
     """
 
     __tablename__ = "coming_date"

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
@@ -64,7 +63,8 @@ class Filters:
 
     def without(self, name: str) -> "Filters":
         """The same with one filter taken away."""
-        return replace(self, **{name: None if name in ("day", "date") else ""})
+        empty: Any = None if name in ("day", "date") else ""
+        return replace(self, **{name: empty})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +150,3 @@ def matching(query: S, filters: Filters) -> S:
         since, before = TIMES[filters.time]
         query = query.where(Meeting.start_time >= since, Meeting.start_time < before)
     return query
-
-

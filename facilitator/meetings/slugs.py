@@ -10,7 +10,7 @@ LONGEST = 120
 
 
 def slugify(text: str) -> str:
-    """The text as lower-case letters, digits and single hyphens, at most 100 characters; ``meeting`` if none is left."""
+    """The text as lower-case letters, digits and single hyphens, at most 100 long; ``meeting`` if none is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-") or "meeting"
 

@@ -32,7 +32,7 @@ def leaders(session: Session, meeting: Meeting, days: Iterable[date]) -> dict[da
 def put_down(session: Session, meeting: Meeting, day: date, volunteer: Volunteer | None) -> None:
     """Let ``volunteer`` lead one date; None goes back to the usual leader.
 
-    Raises ``NoSuchDate``, ``NotOnTheTeam`` or ``training.NotTrained`` (on the date itself: training may run out before).
+    Raises ``NoSuchDate``, ``NotOnTheTeam`` or ``training.NotTrained`` (on that date: training may run out).
     """
     if not recurrence.takes_place_on(meeting.series, day):
         raise NoSuchDate(day)
