@@ -1,0 +1,91 @@
+"""A rule in words, in the language of the request."""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from babel import Locale
+from babel.dates import format_date, get_day_names
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from facilitator.meetings.recurrence import LAST, Frequency, Series, final_day
+
+
+def describe(series: Series) -> str:
+    """A rule as somebody would say it: "every second Thursday at 19:00, 90 minutes, Europe/London".
+
+    A series that ends says so with the last date that takes place, which may lie before its last day.
+    """
+    parts = {
+        "rule": rule(series),
+        "time": clock_time(series.start_time),
+        "length": length(series.duration),
+        "zone": series.timezone,
+    }
+    last = final_day(series)
+    if series.frequency is Frequency.ONCE or last is None:
+        return _("%(rule)s at %(time)s, %(length)s, %(zone)s", **parts)
+    return _("%(rule)s at %(time)s, %(length)s, %(zone)s, for the last time on %(day)s", day=full_day(last), **parts)
+
+
+def rule(series: Series) -> str:
+    """How often it takes place, without the hour: "the last Friday of every month", "once, on Friday 9 January 2026"."""
+    if series.frequency is Frequency.ONCE:
+        return _("once, on %(day)s", day=full_day(series.first_day))
+    if series.frequency is Frequency.MONTHLY:
+        return _monthly(series)
+    return _weekly(series)
+
+
+def length(minutes: int) -> str:
+    """A length of time, "90 minutes"."""
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+
+
+def clock_time(moment: time) -> str:
+    """A time of day, "19:00" in every language."""
+    return moment.strftime("%H:%M")
+
+
+def full_day(day: date) -> str:
+    """A date with its weekday, "Thursday 8 January 2026"."""
+    return format_date(day, "full", locale=_locale())
+
+
+def weekday_names(weekdays: Sequence[int]) -> str:
+    """Weekdays (Monday 0) in the week's order, as a list in words: "Tuesday and Thursday"."""
+    names = get_day_names("wide", locale=_locale())
+    return format_list([names[weekday] for weekday in sorted(set(weekdays))], locale=_locale())
+
+
+def _weekly(series: Series) -> str:
+    names, weeks = weekday_names(series.weekdays), series.interval
+    single = len(set(series.weekdays)) == 1
+    if weeks == 1:
+        return _("every day") if len(set(series.weekdays)) == 7 else _("every %(days)s", days=names)
+    if weeks == 2:
+        return _("every second %(day)s", day=names) if single else _("every second week on %(days)s", days=names)
+    # Not "every third Thursday", which could as well be the third Thursday of each month.
+    return _("every %(num)s weeks on %(days)s", num=weeks, days=names)
+
+
+def _monthly(series: Series) -> str:
+    name = weekday_names(series.weekdays)
+    which = {
+        1: _("the first %(day)s", day=name),
+        2: _("the second %(day)s", day=name),
+        3: _("the third %(day)s", day=name),
+        4: _("the fourth %(day)s", day=name),
+        LAST: _("the last %(day)s", day=name),
+    }.get(series.nth or 0, name)
+    if series.interval == 1:
+        return _("%(which)s of every month", which=which)
+    if series.interval == 2:
+        return _("%(which)s of every second month", which=which)
+    return _("%(which)s, every %(num)s months", which=which, num=series.interval)
+
+
+def _locale() -> Locale:
+    """The request's locale; British outside of one, as in a command."""
+    return get_locale() or Locale("en", "GB")
