@@ -32,6 +32,17 @@ def clean_text(text: str | None) -> str | None:
     return "\n".join(_BAD.sub(" ", line).rstrip() for line in lines).strip("\n")
 
 
+def clock_time(text: str) -> time | None:
+    """The time of day that a text such as "19:00", "19.00", "7:30 pm" or "7pm" means; None if it means none."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*([ap])?\.?m?\.?", text.strip().lower(), re.ASCII)
+    if found is None:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
 class LineField(StringField):
     """A line of text of at most ``most`` characters."""
 
@@ -65,19 +76,10 @@ class ClockField(StringField):
         return self.data.strftime("%H:%M") if isinstance(self.data, time) else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        text = (valuelist[0] if valuelist else "").strip().lower()
-        self.data = None
-        if not text:
-            return
-        found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*([ap])?\.?m?\.?", text)
-        if found:
-            hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-            if half and 1 <= hour <= 12:
-                hour = hour % 12 + (12 if half == "p" else 0)
-            if hour < 24 and minute < 60:
-                self.data = time(hour, minute)
-                return
-        raise ValueError(_("Enter a time of day such as 19:00."))
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = clock_time(text)
+        if text and self.data is None:
+            raise ValueError(_("Enter a time of day such as 19:00."))
 
 
 class TicksField(SelectMultipleField):

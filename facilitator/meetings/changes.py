@@ -4,6 +4,7 @@ Its sequence, its search text, its coming dates, and the revision under which fe
 """
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
@@ -14,6 +15,7 @@ from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, St
 from facilitator.meetings.recurrence import Series, next_days, occurrence, occurrences
 
 HORIZON = timedelta(days=62)
+AT_ONCE = 500  # meetings whose dates are written by one statement
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,18 +43,27 @@ def bump(session: Session, now: datetime) -> None:
 
 def refresh(session: Session, meeting: Meeting, now: datetime) -> None:
     """Derive the search text and the coming dates of a meeting anew."""
-    meeting.search_text = search_text(meeting)
+    refresh_many(session, [meeting], now)
+
+
+def refresh_many(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
+    """Derive the search text and the coming dates of many meetings anew, in few statements."""
+    for meeting in meetings:
+        meeting.search_text = search_text(meeting)
     session.flush()
-    session.execute(delete(ComingDate).where(ComingDate.meeting_id == meeting.id))
-    if meeting.state is State.PUBLISHED and (rows := coming_rows(meeting.series, now)):
-        session.execute(insert(ComingDate), [{"meeting_id": meeting.id, **row} for row in rows])
+    for start in range(0, len(meetings), AT_ONCE):
+        part = meetings[start : start + AT_ONCE]
+        session.execute(delete(ComingDate).where(ComingDate.meeting_id.in_([meeting.id for meeting in part])))
+        published = [meeting for meeting in part if meeting.state is State.PUBLISHED]
+        rows = [{"meeting_id": each.id, **row} for each in published for row in coming_rows(each.series, now)]
+        if rows:
+            session.execute(insert(ComingDate), rows)
 
 
 def refresh_all(session: Session, now: datetime) -> int:
     """Derive every meeting's coming dates anew, as is due each night; answers how many meetings that were."""
     meetings = session.scalars(select(Meeting).order_by(Meeting.id)).all()
-    for meeting in meetings:
-        refresh(session, meeting, now)
+    refresh_many(session, meetings, now)
     return len(meetings)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -18,8 +19,13 @@ def slugify(text: str) -> str:
 def free(session: Session, column: InstrumentedAttribute[str], text: str) -> str:
     """A slug for the text that no row of the column's table has yet: ``name``, else ``name-2`` and so on."""
     stem = slugify(text)
-    taken = set(session.scalars(select(column).where(column.startswith(stem, autoescape=True))))
-    number, slug = 1, stem
+    return among(set(session.scalars(select(column).where(column.startswith(stem, autoescape=True)))), text)
+
+
+def among(taken: Container[str], text: str) -> str:
+    """A slug for the text that is none of those taken: ``name``, else ``name-2`` and so on."""
+    stem = slug = slugify(text)
+    number = 1
     while slug in taken:
         number += 1
         slug = f"{stem}-{number}"
