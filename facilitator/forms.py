@@ -38,8 +38,8 @@ def clock_time(text: str) -> time | None:
     if found is None:
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0) if hour in range(1, 13) else 24
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 

@@ -1,14 +1,16 @@
 """Mail waits in a table and is sent by a process of its own.
 
-So a page takes as long for an address that exists as for one that does not, and a mail server that is down loses nothing.
+So a page takes as long for an address that exists as for one that does not, and a mail server that is down loses
+nothing.
 """
 
 import smtplib
+import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 
-from sqlalchemy import String, Text, select, update
+from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from facilitator.db import Base, rows_changed
@@ -52,44 +54,51 @@ def send_due(session: Session, settings: Settings, now: datetime) -> int:
     """
     if not configured(settings):
         return 0
-    sent = 0
-    due = session.scalars(select(Letter).where(Letter.due_at <= now).order_by(Letter.id)).all()
+    due = session.scalars(select(Letter.id).where(Letter.due_at <= now).order_by(Letter.id)).all()
     session.rollback()
-    for letter in due:
-        if not _claim(session, letter, now):
-            continue
-        try:
-            _send(letter, settings, now)
-        except (OSError, smtplib.SMTPException):
-            if letter.tries >= TRIES:
-                session.delete(letter)
-        else:
-            session.delete(letter)
-            sent += 1
+    return sum(_send(session, settings, number, now) for number in due)
+
+
+def _send(session: Session, settings: Settings, number: int, now: datetime) -> bool:
+    """Claim a letter, hand it over with no transaction open, and forget it; whether the mail server took it."""
+    letter = session.get(Letter, number, populate_existing=True)
+    if letter is None or not _claim(session, letter, now):
+        session.rollback()
+        return False
+    message, last_try = _message(letter, settings, now), letter.tries >= TRIES
+    session.commit()
+    try:
+        _hand_over(message, settings)
+        taken = True
+    except (OSError, smtplib.SMTPException):
+        taken = False
+    if taken or last_try:
+        session.execute(delete(Letter).where(Letter.id == number))
         session.commit()
-    return sent
+    return taken
 
 
 def _claim(session: Session, letter: Letter, now: datetime) -> bool:
     """Count a try and put the letter off; False where another sender was quicker."""
-    session.refresh(letter)
     put_off = {"tries": letter.tries + 1, "due_at": now + timedelta(minutes=2**letter.tries)}
     mine = update(Letter).where(Letter.id == letter.id, Letter.tries == letter.tries, Letter.due_at <= now)
-    claimed = rows_changed(session, mine.values(put_off)) == 1
-    session.commit()
-    return claimed
+    return rows_changed(session, mine.values(put_off)) == 1
 
 
-def _send(letter: Letter, settings: Settings, now: datetime) -> None:
+def _message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, letter.to, letter.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
+    return message
+
+
+def _hand_over(message: EmailMessage, settings: Settings) -> None:
     with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=TIMEOUT) as server:
         if settings.mail_tls:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())  # without a context it trusts any certificate
         if settings.mail_username:
             server.login(settings.mail_username, settings.mail_password)
         server.send_message(message)

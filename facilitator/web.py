@@ -24,7 +24,7 @@ from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -80,7 +80,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     app.before_request(access.guard)
     csrf.init_app(app)
     Compress(app)
-    Babel(app, locale_selector=locale_of_request)
+    Babel(app, locale_selector=locale_of_request)  # type: ignore[no-untyped-call]
     app.url_defaults(_fingerprint)
     app.context_processor(lambda: {"site": site, "me": access.actor, "lang": language, "allowed": access.allowed})
     app.jinja_env.globals["absolute"] = absolute
@@ -162,12 +162,21 @@ def problem(status: int, *, title: str = "", message: str = "") -> Response:
     if access.wants_json():
         response = jsonify(error=title, message=message)
     else:
-        # Where something is broken, the page is made without asking the database for anything.
-        bare: dict[str, Any] = {"site": settings, "me": lambda: None} if status >= 500 else {}
-        response = Response(render_template("error.html", status=status, title=title, message=message, **bare))
+        response = Response(_error_page(status, title, message))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _error_page(status: int, title: str, message: str) -> str:
+    """The page; where something is broken it is made without asking the database for anything."""
+    words = {"status": status, "title": title, "message": message}
+    if status < 500:
+        try:
+            return render_template("error.html", **words)
+        except SQLAlchemyError:
+            db.session.rollback()
+    return render_template("error.html", **words, site=settings, me=lambda: None)
 
 
 def _words(status: int) -> tuple[str, str]:

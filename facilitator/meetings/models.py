@@ -80,7 +80,7 @@ class Group(Base):
     about: Mapped[str] = mapped_column(Text, default="")
 
     team: Mapped[list[Volunteer]] = relationship(
-        secondary="membership", backref="groups", order_by="Volunteer.first_name, Volunteer.id"
+        secondary="membership", back_populates="groups", order_by="Volunteer.first_name, Volunteer.id"
     )
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="group", order_by="Meeting.name, Meeting.id")
 
@@ -114,10 +114,10 @@ class Venue(Base):
 class Meeting(Base):
     """A series of dates. ``uid`` is made once and never changes; ``start_time`` is wall-clock time in ``timezone``.
 
-    ``search_text`` is what the finder's words are looked for in, kept by ``changes``. ``duration`` is in minutes and may
-    cross midnight. ``weekdays`` count Monday as 0. ``nth`` is 1 to 4, or -1 for the
-    last. ``point`` is one of the four points of the programme, or None. ``kept_types`` holds codes of the Meeting Guide
-    format that have no field here, so that they go out as they came in.
+    ``search_text`` is what the finder's words are looked for in, kept by ``changes``. ``duration`` is in minutes and
+    may cross midnight. ``weekdays`` count Monday as 0. ``nth`` is 1 to 4, or -1 for the last. ``point`` is one of the
+    four points of the programme, or None. ``kept_types`` holds codes of the Meeting Guide format that have no field
+    here, so that they go out as they came in.
     """
 
     __tablename__ = "meeting"

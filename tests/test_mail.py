@@ -1,0 +1,150 @@
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import Message
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as Handler
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitator import mail
+from facilitator.settings import Settings
+
+
+class Inbox(Handler):
+    """Keeps what arrives; refuses an address that begins with "full"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: list[Message] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if address.startswith("full"):
+            return "452 mailbox full"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    def handle_message(self, message: Message) -> None:
+        self.meanwhile()
+        self.letters.append(message)
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, int]]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    inbox = Inbox()
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    yield inbox, port
+    server.stop()
+
+
+def test_a_letter_waits_in_the_queue_until_the_mail_server_has_taken_it(
+    session: Session, settings: Settings, now: datetime, inbox: tuple[Inbox, int]
+) -> None:
+    arrived, port = inbox
+    settings = replace(settings, mail_port=port, mail_tls=False)
+    mail.queue(session, "robin@example.org", "Your link\nBcc: x@example.org", "Grüße,\nhere it is.", now)
+    session.commit()
+    assert mail.send_due(session, settings, now) == 1
+    assert mail.send_due(session, settings, now) == 0
+    [letter] = arrived.letters
+    assert letter["To"] == "robin@example.org"
+    assert letter["Bcc"] is None
+    assert letter["Subject"] == "Your link Bcc: x@example.org"
+    assert letter.get_payload(decode=True).decode().splitlines() == ["Grüße,", "here it is."]
+    assert session.scalars(select(mail.Letter)).all() == []
+
+
+def test_a_letter_that_is_refused_is_tried_again_later_and_holds_up_no_other(
+    session: Session, settings: Settings, now: datetime, inbox: tuple[Inbox, int]
+) -> None:
+    arrived, port = inbox
+    settings = replace(settings, mail_port=port, mail_tls=False)
+    for to in ("full@example.org", "robin@example.org"):
+        mail.queue(session, to, "Hello", "Hello.", now)
+    session.commit()
+    assert mail.send_due(session, settings, now) == 1
+    assert [letter["To"] for letter in arrived.letters] == ["robin@example.org"]
+    waits = []
+    while letter := session.scalars(select(mail.Letter)).first():
+        waits.append(round((letter.due_at - now) / timedelta(minutes=1)))
+        now = letter.due_at
+        mail.send_due(session, settings, now)
+    assert waits == [1, 2, 4, 8, 16, 32, 64]
+
+
+def test_nothing_is_lost_while_the_mail_server_is_down(session: Session, settings: Settings, now: datetime) -> None:
+    settings = replace(settings, mail_port=9, mail_tls=False)
+    mail.queue(session, "robin@example.org", "Hello", "Hello.", now)
+    session.commit()
+    assert mail.send_due(session, settings, now) == 0
+    assert [letter.to for letter in session.scalars(select(mail.Letter))] == ["robin@example.org"]
+
+
+def test_nobody_is_kept_from_writing_while_the_mail_server_takes_its_time(
+    session: Session, settings: Settings, now: datetime, inbox: tuple[Inbox, int]
+) -> None:
+    arrived, port = inbox
+
+    def write() -> None:
+        connection = sqlite3.connect(settings.instance / "facilitator.sqlite3", timeout=0)
+        connection.execute("UPDATE revision SET number = number + 1")
+        connection.commit()
+        connection.close()
+
+    arrived.meanwhile = write
+    settings = replace(settings, mail_port=port, mail_tls=False)
+    mail.queue(session, "robin@example.org", "Hello", "Hello.", now)
+    session.commit()
+    assert mail.send_due(session, settings, now) == 1
+    assert len(arrived.letters) == 1
+
+
+def test_a_letter_whose_row_another_sender_deleted_is_left_alone(
+    session: Session, settings: Settings, now: datetime, inbox: tuple[Inbox, int]
+) -> None:
+    arrived, port = inbox
+    for to in ("first@example.org", "second@example.org"):
+        mail.queue(session, to, "Hello", "Hello.", now)
+    session.commit()
+
+    def delete_the_second() -> None:
+        connection = sqlite3.connect(settings.instance / "facilitator.sqlite3", timeout=0)
+        connection.execute("DELETE FROM letter WHERE \"to\" = 'second@example.org'")
+        connection.commit()
+        connection.close()
+
+    arrived.meanwhile = delete_the_second
+    assert mail.send_due(session, replace(settings, mail_port=port, mail_tls=False), now) == 1
+    assert [letter["To"] for letter in arrived.letters] == ["first@example.org"]
+
+
+def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_nothing(
+    session: Session, settings: Settings, now: datetime, tmp_path: Path
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    inbox = Inbox()
+    server = Controller(inbox, hostname="127.0.0.1", port=0, tls_context=context)
+    server.start()
+    try:
+        port = server.server.sockets[0].getsockname()[1]
+        mail.queue(session, "robin@example.org", "Hello", "Hello.", now)
+        session.commit()
+        assert mail.send_due(session, replace(settings, mail_port=port, mail_tls=True), now) == 0
+    finally:
+        server.stop()
+    assert inbox.letters == []
