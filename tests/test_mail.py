@@ -1,5 +1,7 @@
+import smtplib
 import socket
 import sqlite3
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -128,23 +130,21 @@ def test_a_letter_whose_row_another_sender_deleted_is_left_alone(
 
 
 def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_nothing(
-    session: Session, settings: Settings, now: datetime, tmp_path: Path
+    session: Session, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    )
-    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    inbox = Inbox()
-    server = Controller(inbox, hostname="127.0.0.1", port=0, tls_context=context)
-    server.start()
-    try:
-        port = server.server.sockets[0].getsockname()[1]
-        mail.queue(session, "robin@example.org", "Hello", "Hello.", now)
-        session.commit()
-        assert mail.send_due(session, replace(settings, mail_port=port, mail_tls=True), now) == 0
-    finally:
-        server.stop()
-    assert inbox.letters == []
+    asked: list[ssl.SSLContext] = []
+
+    class Server(smtplib.SMTP):
+        def __init__(self, *_: object, **__: object) -> None:
+            super().__init__()
+
+        def starttls(self, *, context: ssl.SSLContext) -> None:  # type: ignore[override]
+            asked.append(context)
+            raise ssl.SSLCertVerificationError("self-signed certificate")
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    mail.queue(session, "robin@example.org", "Hello", "Hello.", now)
+    session.commit()
+    assert mail.send_due(session, replace(settings, mail_tls=True), now) == 0
+    assert [(context.verify_mode, context.check_hostname) for context in asked] == [(ssl.CERT_REQUIRED, True)]
+    assert [letter.to for letter in session.scalars(select(mail.Letter))] == ["robin@example.org"]
