@@ -14,6 +14,8 @@ INSTALL = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Loc
 apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installing $(1) with apt" && \
 	{ $(INSTALL) $(1) >/dev/null 2>&1 || { $(SUDO) apt-get -qq update && $(INSTALL) $(1) >/dev/null; }; }
 
+PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
+
 .PHONY: help run test check lock clean setup setup-test printing chromium
 .DELETE_ON_ERROR:
 
@@ -42,15 +44,15 @@ clean: ## Remove what set-up and tests made; the data in instance/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-setup: printing .venv/run
-setup-test: printing chromium .venv/test
+setup: .venv/run printing
+setup-test: .venv/test printing chromium
 
 # Debian's Python comes without the parts that make a virtual environment. uv is the last thing made here: without it the
 # environment is half made, and so it is when the Python that it points to is gone.
 $(shell test -x $(BIN)/python || rm -f $(BIN)/uv)
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Facilitator needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for the package python3-venv, then start again (apt-get install python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)" >&2; exit 1; }
 	@echo "Making the virtual environment .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@awk '/^[^ ]/ {found = /^uv==/} found' requirements.txt > .venv/uv.txt
@@ -59,23 +61,23 @@ $(BIN)/uv:
 # The packages for development are the ones for running and more, in the same versions: once they are here they stay.
 .venv/run: $(BIN)/uv requirements.txt pyproject.toml
 	@echo "Installing the Python packages"
-	@$(UV) pip sync --require-hashes $(if $(wildcard .venv/test),requirements-dev.txt,requirements.txt)
+	@$(UV) pip sync --require-hashes --build-constraints requirements.txt $(if $(wildcard .venv/test),requirements-dev.txt,requirements.txt)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test: $(BIN)/uv requirements-dev.txt pyproject.toml
 	@echo "Installing the Python packages for development"
-	@$(UV) pip sync --require-hashes requirements-dev.txt
+	@$(UV) pip sync --require-hashes --build-constraints requirements.txt requirements-dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/run $@
 
 printing:
 	@$(PYTHON) -c 'from ctypes import CDLL; CDLL("libpangoft2-1.0.so.0"); CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || \
-	{ $(call apt,libpangoft2-1.0-0 libharfbuzz-subset0); } || \
-	echo "Nothing can be printed until your administrator adds two packages: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0" >&2
+	{ $(call apt,$(PANGO)); } || \
+	echo "Nothing can be printed until your administrator does this: apt-get install $(PANGO)" >&2
 
 # Ubuntu calls the package chromium-browser.
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	{ $(call apt,chromium); } || { $(call apt,chromium-browser); } || \
-	echo "The tests in a browser are skipped until your administrator adds a package: apt-get install chromium" >&2
+	echo "The tests in a browser are skipped until your administrator does this: apt-get install chromium" >&2
