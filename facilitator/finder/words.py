@@ -1,0 +1,86 @@
+"""Times, days, zones and languages as people read them, in the language and with the customs of the request."""
+
+import re
+from datetime import date, datetime, time
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_day_names, get_timezone_name
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from facilitator import clock
+
+
+def hour(moment: datetime | time) -> str:
+    """A time of day as the country writes it: "19:00", "7:00 PM"."""
+    return format_time(moment.time() if isinstance(moment, datetime) else moment, "short", locale=locale())
+
+
+def day(when: date, *, year: bool = True) -> str:
+    """A date with its weekday: "Wednesday 25 November 2026"; ``year=False`` leaves the year out."""
+    return format_date(when, _day_pattern(locale(), year), locale=locale())
+
+
+def short_day(when: date) -> str:
+    """A date in little room: "Wed 25 Nov"."""
+    return format_date(when, "EEE d MMM" if _day_first(locale()) else "EEE MMM d", locale=locale())
+
+
+def month(when: date) -> str:
+    """The month of a date: "November 2026"."""
+    return format_date(when, "MMMM y", locale=locale())
+
+
+def near_day(when: date, today: date) -> str:
+    """A date as somebody would name it today: "Today", "Tomorrow", else with its weekday, the year where it differs."""
+    distance = (when - today).days
+    if distance in (0, 1):
+        return _("Tomorrow") if distance else _("Today")
+    return day(when, year=when.year != today.year)
+
+
+def weekday_names(width: str = "wide") -> list[str]:
+    """The names of the weekdays, Monday first."""
+    names = get_day_names(width, locale=locale())
+    return [names[number] for number in range(7)]
+
+
+def zone(name: str) -> str:
+    """An IANA time zone as people call it: "Eastern Time"; the IANA name where it has none."""
+    return _zone(name, locale())
+
+
+def language(tag: str) -> str:
+    """A language (BCP 47) by its own name: "Español"; the tag where Babel does not know it."""
+    try:
+        found = Locale.parse(tag, sep="-").get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+    return found[:1].upper() + found[1:]
+
+
+def locale() -> Locale:
+    """The request's locale."""
+    return get_locale() or Locale("en", "GB")
+
+
+@cache
+def _zone(name: str, where: Locale) -> str:
+    if "/" not in name or name.startswith("Etc/"):
+        return name
+    return get_timezone_name(clock.zone(name), width="long", locale=where)
+
+
+@cache
+def _day_pattern(where: Locale, year: bool) -> str:  # noqa: FBT001
+    pattern = str(where.date_formats["full"].pattern)
+    if not year:
+        pattern = re.sub(r"(?:[\s,،]|'de'|de)*\by+\b[^EMd]*$", "", pattern)
+    return pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern
+
+
+@cache
+def _day_first(where: Locale) -> bool:
+    pattern = str(where.date_formats["full"].pattern)
+    return pattern.find("d") < pattern.find("M")
