@@ -3,19 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.db import Base
 
 
 class Batch(Base):
-    """One import: where it came from and when; ``undone_at`` once it was taken back."""
+    """One import: of which list, from which file and when; ``undone_at`` once it was taken back.
+
+    ``source`` names the list: slugs of the same list mean the same meetings at the next import.
+    """
 
     __tablename__ = "batch"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(300))
+    source: Mapped[str] = mapped_column(String(120), index=True)
+    file: Mapped[str] = mapped_column(String(300))
     format: Mapped[str] = mapped_column(String(40))
     imported_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
@@ -24,14 +28,22 @@ class Batch(Base):
 
 
 class BatchRow(Base):
-    """One thing that a batch made or changed: which table and slug, and its fields before (None: it was new)."""
+    """One group, venue or meeting of which a batch had news.
+
+    ``key`` is what the list calls it (of a meeting the slug there), ``ref`` what it is here (of a meeting the UID,
+    else the slug). ``said`` is all that the list says of it, by which the next import knows what is news. ``before``
+    is what the batch overwrote (None: it made the thing), ``after`` what it wrote, both by field.
+    """
 
     __tablename__ = "batch_row"
+    __table_args__ = (Index(None, "table", "ref"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"), index=True)
     table: Mapped[str] = mapped_column(String(20))
-    slug: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(Text)
+    ref: Mapped[str] = mapped_column(String(255))
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
 

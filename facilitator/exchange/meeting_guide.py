@@ -1,0 +1,155 @@
+"""Meetings as a Meeting Guide document: the list of JSON objects that meeting finders of self-help groups read.
+
+The format knows meetings that take place every week. What it has no field for stands under the key ``facilitator``, so
+that another copy of this software makes the same meetings of it. Nothing in it is about a person.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from facilitator.exchange import codes
+from facilitator.exchange.listed import OUTWARD
+from facilitator.meetings import words
+from facilitator.meetings.models import Kind, Meeting, State, Venue
+from facilitator.meetings.recurrence import Frequency
+
+Entry = dict[str, Any]
+Link = Callable[[Meeting], str]
+
+OURS = "facilitator"
+LONGEST = 12 * 60  # minutes; a longer span between two times of day is taken for a mistake
+
+
+def document(meetings: Iterable[Meeting], link: Link) -> list[Entry]:
+    """The meetings as the format's objects, in the order given; ``link`` answers the address of a meeting's page.
+
+    Which meetings go out is ``listed.meetings``'s business; a draft or an ended one raises ValueError.
+    """
+    return [_entry(meeting, link) for meeting in meetings]
+
+
+def write(meetings: Iterable[Meeting], link: Link) -> bytes:
+    """The document as UTF-8, one meeting after the other, the same bytes for the same rows."""
+    return json.dumps(document(meetings, link), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _entry(meeting: Meeting, link: Link) -> Entry:
+    if meeting.state not in OUTWARD:
+        raise ValueError(f"{meeting.slug} is {meeting.state.value}")
+    entry = {
+        "slug": meeting.slug,
+        "name": meeting.name,
+        **_times(meeting),
+        "timezone": meeting.timezone,
+        "types": _types(meeting),
+        "attendance_option": "inactive" if meeting.state is State.PAUSED else meeting.kind.value,
+        "notes": _notes(meeting),
+        **(_place(meeting.venue) if meeting.venue else {}),
+        "url": link(meeting),
+        "updated": meeting.changed_at.strftime("%Y-%m-%d %H:%M:%S"),
+        OURS: _ours(meeting),
+    }
+    if meeting.group:
+        entry |= {"group": meeting.group.name, "group_notes": meeting.group.about}
+    if meeting.state is not State.PAUSED:  # readers take a closed meeting with a link for one that is online for now
+        entry |= {"conference_url": meeting.online_url, "conference_phone": meeting.online_phone}
+    return {field: value for field, value in entry.items() if value not in ("", None, [])}
+
+
+def _weekly(meeting: Meeting) -> bool:
+    return meeting.frequency is Frequency.WEEKLY and meeting.interval == 1
+
+
+def _times(meeting: Meeting) -> Entry:
+    """Day and time of a weekly meeting. Of another rule the format would make every week of it: none is said."""
+    if not _weekly(meeting):
+        return {}
+    days = [(weekday + 1) % 7 for weekday in meeting.weekdays]
+    start = datetime.combine(meeting.first_day, meeting.start_time)
+    return {
+        "day": days[0] if len(days) == 1 else days,
+        "time": f"{start:%H:%M}",
+        "end_time": f"{start + timedelta(minutes=meeting.duration):%H:%M}",
+    }
+
+
+def _notes(meeting: Meeting) -> str:
+    if _weekly(meeting):
+        return meeting.about
+    return f"{words.describe(meeting.series)}\n\n{meeting.about}".strip()
+
+
+def _types(meeting: Meeting) -> list[str]:
+    """The codes: those kept, then what the fields say. An online meeting with a place is closed there for now."""
+    closed = meeting.state is State.PAUSED or (meeting.kind is Kind.ONLINE and meeting.venue is not None)
+    found = [
+        *meeting.kept_types,
+        *(codes.CODE_OF_AUDIENCE[key] for key in meeting.audiences if key in codes.CODE_OF_AUDIENCE),
+        *([codes.CODE_OF_LANGUAGE[meeting.language]] if _language_has_code(meeting) else []),
+        *([codes.STEP_FREE] if meeting.venue and meeting.venue.step_free else []),
+        *([codes.ONLINE] if meeting.kind is not Kind.IN_PERSON and meeting.state is not State.PAUSED else []),
+        *([codes.CLOSED] if closed else []),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _language_has_code(meeting: Meeting) -> bool:
+    """Whether a code says the language: the format knows it, and no codes of several languages were kept."""
+    several = any(code in codes.LANGUAGE_OF for code in meeting.kept_types)
+    return meeting.language in codes.CODE_OF_LANGUAGE and not several
+
+
+def _place(venue: Venue) -> Entry:
+    parts = {"city": venue.town, "postal_code": venue.postcode, "country": venue.country}
+    whole = "address" if any(parts.values()) else "formatted_address"
+    place = {
+        "location": venue.name,
+        "location_notes": venue.way_in,
+        whole: venue.address,
+        **parts,
+        "region": venue.region,
+        "sub_region": venue.sub_region,
+    }
+    if venue.latitude is None or venue.longitude is None:
+        return place
+    return place | {"latitude": venue.latitude, "longitude": venue.longitude}
+
+
+def _ours(meeting: Meeting) -> Entry:
+    """What the format has no field for, or can't say exactly."""
+    ours: Entry = {
+        "uid": meeting.uid,
+        "sequence": meeting.sequence,
+        "kind": meeting.kind.value,
+        "state": meeting.state.value,
+        "first_day": meeting.first_day.isoformat(),
+    }
+    if meeting.last_day:
+        ours["last_day"] = meeting.last_day.isoformat()
+    if not _weekly(meeting):
+        ours |= {
+            "start_time": f"{meeting.start_time:%H:%M}",
+            "frequency": meeting.frequency.value,
+            "interval": meeting.interval,
+            "weekdays": list(meeting.weekdays),
+            "nth": meeting.nth,
+            "about": meeting.about,
+        }
+    if not _weekly(meeting) or meeting.duration > LONGEST:
+        ours["duration"] = meeting.duration
+    if not _language_has_code(meeting):
+        ours["language"] = meeting.language
+    if meeting.point:
+        ours["point"] = meeting.point
+    if others := [key for key in meeting.audiences if key not in codes.CODE_OF_AUDIENCE]:
+        ours["audiences"] = others
+    if meeting.state is State.PAUSED:
+        ours |= {"online_url": meeting.online_url, "online_phone": meeting.online_phone}
+    if meeting.venue:
+        venue = meeting.venue
+        ours["venue"] = {"slug": venue.slug, "step_free": venue.step_free, "timezone": venue.timezone}
+    if meeting.group:
+        ours["group"] = {"slug": meeting.group.slug}
+    return ours
