@@ -96,17 +96,8 @@ def coming(session: Session, filters: Filters, now: dt.datetime, page: int = 1) 
 
     With ``day``, the next date on that weekday; with ``date``, the dates of that day.
     """
-    query = select(ComingDate).join(Meeting, Meeting.id == ComingDate.meeting_id)
-    query = matching(query, filters).where(ComingDate.end_utc > now)
-    if filters.date is not None:
-        query = query.where(ComingDate.day == filters.date)
-    if filters.day is not None:
-        query = query.where(ComingDate.weekday == filters.day)
-        if filters.date is None:
-            query = query.where(ComingDate.weekday_from_utc <= now)
-    elif filters.date is None:
-        query = query.where(ComingDate.next_from_utc <= now)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    query = _dates(filters, now)
+    total = count(session, filters, now)
     number = min(max(1, page), max(1, -(-total // PER_PAGE)))
     found = (
         query.with_only_columns(Meeting, ComingDate.day, ComingDate.start_utc, ComingDate.end_utc)
@@ -116,6 +107,11 @@ def coming(session: Session, filters: Filters, now: dt.datetime, page: int = 1) 
         .offset((number - 1) * PER_PAGE)
     )
     return Page([Coming(*row) for row in session.execute(found).unique()], number, total)
+
+
+def count(session: Session, filters: Filters, now: dt.datetime) -> int:
+    """How many hits ``coming`` has, on all pages."""
+    return session.scalar(select(func.count()).select_from(_dates(filters, now).subquery())) or 0
 
 
 def meetings(session: Session, filters: Filters) -> list[Meeting]:
@@ -129,6 +125,20 @@ def meetings(session: Session, filters: Filters) -> list[Meeting]:
 def weekdays(meeting: Meeting) -> set[int]:
     """The weekdays on which a meeting takes place, Monday 0."""
     return set(meeting.weekdays) or {meeting.first_day.weekday()}
+
+
+def _dates(filters: Filters, now: dt.datetime) -> Select[Any]:
+    query = select(ComingDate).join(Meeting, Meeting.id == ComingDate.meeting_id)
+    query = matching(query, filters).where(ComingDate.end_utc > now)
+    if filters.date is not None:
+        query = query.where(ComingDate.day == filters.date)
+    if filters.day is not None:
+        query = query.where(ComingDate.weekday == filters.day)
+        if filters.date is None:
+            query = query.where(ComingDate.weekday_from_utc <= now)
+    elif filters.date is None:
+        query = query.where(ComingDate.next_from_utc <= now)
+    return query
 
 
 def matching(query: S, filters: Filters) -> S:
