@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from flask import (
     Flask,
     Response,
     current_app,
-    g,
     jsonify,
     render_template,
     request,
@@ -28,7 +28,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from facilitator import access
+from facilitator import access, clock
 from facilitator.db import db, mark_writing
 from facilitator.settings import Settings
 
@@ -72,6 +72,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
         COMPRESS_ALGORITHM=["gzip"],
     )
     app.extensions["settings"] = settings
+    app.extensions["site"] = site
     app.extensions["ready"] = {"database": _database_ready}
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -98,6 +99,11 @@ def settings() -> Settings:
     return found
 
 
+def today() -> date:
+    """The local date where the organisation is."""
+    return clock.today(current_app.extensions["site"]().timezone)
+
+
 def absolute(endpoint: str, **values: Any) -> str:
     """A full address, from ``BASE_URL`` and never from what a request says its host is."""
     return settings().base_url + url_for(endpoint, **values)
@@ -116,8 +122,11 @@ def locale_of_request() -> Locale:
     chosen = settings().languages[0]
     if request and (asked := request.args.get("lang")) in settings().languages:
         chosen = asked or chosen
-    country = g.get("country") or settings().country or "GB"
-    return _locale(chosen, country.upper())
+    try:
+        country = current_app.extensions["site"]().country
+    except SQLAlchemyError:  # pages that say so must still be made
+        country = settings().country
+    return _locale(chosen, country.upper() or "GB")
 
 
 @cache

@@ -1,0 +1,79 @@
+"""The migrated schema is the models', up and down, on both databases."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, select, text
+
+from facilitator import create_app, schema
+from facilitator.accounts.models import ROLES, Role
+from facilitator.db import Base, db
+from facilitator.meetings.models import Revision
+from facilitator.settings import Settings
+
+SERVER = "postgresql://127.0.0.1:5432"
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A database of its own; skips where no server answers."""
+    name = f"facilitator_{secrets.token_hex(6)}"
+    try:
+        with psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=3) as admin:
+            admin.execute(f'CREATE DATABASE "{name}"'.encode())
+            yield f"{SERVER}/{name}"
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at 127.0.0.1:5432 for {os.environ.get('USER', 'this user')}: {error}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """An application on a database without a table."""
+    if request.param == "sqlite":
+        app = create_app(settings)
+        with app.app_context():
+            yield app
+            db.engine.dispose()
+    else:
+        with postgresql() as url:
+            app = create_app(replace(settings, database_url=url))
+            with app.app_context():
+                yield app
+                db.session.remove()
+                db.engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_up_gives_the_models_and_down_gives_nothing(empty: Flask) -> None:
+    assert schema.state(empty) is schema.State.EMPTY
+    schema.upgrade(empty)
+    assert schema.state(empty) is schema.State.CURRENT
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert tables() == set(Base.metadata.tables)
+    schema.downgrade(empty)
+    assert tables() == set()
+    schema.upgrade(empty)
+    assert tables() == set(Base.metadata.tables)
+
+
+def test_a_new_database_has_the_roles_and_a_revision(empty: Flask) -> None:
+    schema.upgrade(empty)
+    assert sorted(db.session.scalars(select(Role.name))) == sorted(ROLES)
+    assert db.session.get_one(Revision, 1).number == 1
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1

@@ -1,0 +1,118 @@
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from facilitator import access, clock, create_app, web
+from facilitator.db import db
+from facilitator.settings import Settings
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz", "/static/site.css", "/volunteer/"])
+def test_every_answer_carries_the_policy(client: FlaskClient, path: str) -> None:
+    headers = client.get(path, buffered=True).headers
+    assert headers["Content-Security-Policy"] == POLICY
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 413, 422, 429, 500, 503])
+def test_each_refusal_has_a_page_in_the_sites_look_that_says_what_to_do_next(app: Flask, code: int) -> None:
+    app.add_url_rule("/refuse", "refuse", lambda: abort(code))
+    access.POLICY["refuse"] = "anyone"
+    try:
+        answer = app.test_client().get("/refuse")
+    finally:
+        del access.POLICY["refuse"]
+    assert answer.status_code == code
+    title, message = web._words(code)
+    for words in (title, message, 'href="/"', "Northgate Self-Help"):
+        assert words.encode() in answer.data
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_script_that_asks_for_json_gets_its_refusal_as_json(client: FlaskClient) -> None:
+    answer = client.get("/nowhere", headers={"Accept": "application/json"})
+    assert (answer.status_code, sorted(answer.get_json())) == (404, ["error", "message"])
+
+
+def test_a_fault_is_a_page_and_not_a_trace(app: Flask) -> None:
+    app.config.update(TESTING=False)
+    app.add_url_rule("/fault", "fault", lambda: 1 / 0)
+    access.POLICY["fault"] = "anyone"
+    try:
+        answer = app.test_client().get("/fault")
+    finally:
+        del access.POLICY["fault"]
+    assert answer.status_code == 500
+    assert b"Something went wrong" in answer.data
+    assert b"ZeroDivisionError" not in answer.data
+
+
+def test_without_a_database_the_page_says_so_and_looks_as_always(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    monkeypatch.setattr(db.session, "execute", refuse)
+    monkeypatch.setattr(db.session, "get", refuse)
+    client = app.test_client()
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()["database"]) == (503, "OperationalError")
+    assert client.get("/healthz").status_code == 200
+    page = client.get("/nowhere")
+    assert page.status_code == 404
+    assert b"There is no such page" in page.data
+
+
+def test_a_link_is_built_from_the_settings_and_never_from_the_host_of_a_request(app: Flask) -> None:
+    with app.test_request_context("/", headers={"Host": "evil.example.net", "X-Forwarded-Host": "evil.example.net"}):
+        assert web.absolute("web.healthz") == "https://meetings.example.org/healthz"
+
+
+def test_where_people_come_by_https_browsers_are_told_to_stay_with_it(client: FlaskClient) -> None:
+    assert client.get("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_a_static_file_carries_a_mark_of_its_content_and_may_be_kept(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context():
+        address = app.url_for("static", filename="site.css")
+    assert address.startswith("/static/site.css?v=")
+    assert client.get(address, buffered=True).headers["Cache-Control"] == "public, max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    ("country", "shown"), [("GB", "en_GB"), ("us", "en_US"), ("AU", "en_AU"), ("", "en_GB"), ("XX", "en_GB")]
+)
+def test_dates_and_times_are_written_as_the_organisations_country_does(
+    settings: Settings, country: str, shown: str
+) -> None:
+    app = create_app(Settings(instance=settings.instance, secret_key="s", country=country))
+    with app.test_request_context("/"):
+        assert str(web.locale_of_request()) == shown
+
+
+def test_an_endpoint_that_the_table_forgets_stops_the_start(app: Flask) -> None:
+    app.add_url_rule("/new", "new", lambda: "new")
+    with pytest.raises(RuntimeError, match=r"^access\.POLICY has no row for: new$"):
+        access.check(app)
+
+
+def test_a_predicate_that_nobody_registered_stops_the_start(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(access.POLICY, "web.healthz", "whoever")
+    with pytest.raises(RuntimeError, match=r"^access\.POLICY names predicates that nobody registered: whoever$"):
+        access.check(app)
+
+
+def test_every_row_of_the_table_is_an_endpoint(app: Flask) -> None:
+    assert set(access.POLICY) == {rule.endpoint for rule in app.url_map.iter_rules()}
+
+
+def test_zones_come_from_the_pinned_package_alone() -> None:
+    assert clock.zone("Europe/London").key == "Europe/London"
+    assert "America/Vancouver" in clock.zone_names()
