@@ -1,4 +1,7 @@
-"""The database's schema and how it is brought up to date, by Alembic's migrations."""
+"""How the database stands to this version of the program, and bringing it up to it by Alembic's migrations.
+
+All functions want the application's context.
+"""
 
 from enum import Enum
 
@@ -6,62 +9,67 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, inspect, select
 
 from facilitator import settings as settings_
 from facilitator.db import db, writing
 
-_LOCK = 7301  # any number, as long as nobody else on that PostgreSQL database uses it
+_UPGRADING = 0x4641_4349  # the number of PostgreSQL's advisory lock
 
 
 class State(Enum):
-    """How the database stands to the migrations. ``NEWER``: it was made by a later release."""
+    """What a database is to this version of the program. ``UNKNOWN``: a newer version's, or not ours."""
 
     EMPTY = "empty"
-    OLD = "old"
     CURRENT = "current"
-    NEWER = "newer"
+    OLD = "old"
+    UNKNOWN = "unknown"
 
 
-def state(app: Flask) -> State:
+def state() -> State:
     """How the application's database stands."""
-    with app.app_context(), db.engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-    script = ScriptDirectory.from_config(_config())
-    if at is None:
-        return State.EMPTY
-    if at == script.get_current_head():
+    with db.engine.connect() as connection:
+        if not inspect(connection).get_table_names():
+            return State.EMPTY
+        found = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory.from_config(_config())
+    if found == scripts.get_current_head():
         return State.CURRENT
-    known = {each.revision for each in script.walk_revisions()}
-    return State.OLD if at in known else State.NEWER
+    return State.OLD if found in {each.revision for each in scripts.walk_revisions()} else State.UNKNOWN
 
 
-def upgrade(app: Flask) -> None:
-    """Bring the database to the newest schema. Two at once wait for each other."""
-    with app.app_context(), writing():
-        if db.engine.dialect.name == "sqlite":
-            # Outside a transaction, and before any worker starts: readers then do not wait for a writer.
-            connection = db.engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA journal_mode=WAL")
-            finally:
-                connection.close()
-        with db.engine.begin() as connection:
-            _lock(connection)
-            command.upgrade(_config(connection), "head")
+def upgrade() -> None:
+    """Bring the database up to this version; two that do so at once take turns, and the second finds nothing to do.
+
+    SQLite is put into WAL mode first, in which readers and the writer do not wait for each other.
+    """
+    _use_wal()
+    with writing(), db.engine.begin() as connection:
+        _take_turns(connection)
+        command.upgrade(_config(connection), "head")
 
 
-def downgrade(app: Flask, revision: str = "base") -> None:
-    """Take the database back to a revision; ``base`` leaves no table."""
-    with app.app_context(), writing(), db.engine.begin() as connection:
-        _lock(connection)
+def downgrade(revision: str = "base") -> None:
+    """Take the database back to a revision; after ``base`` no table of ours is left."""
+    with writing(), db.engine.begin() as connection:
+        _take_turns(connection)
         command.downgrade(_config(connection), revision)
 
 
-def _lock(connection: Connection) -> None:
+def _use_wal() -> None:
+    """Not through SQLAlchemy's transactions: SQLite refuses the change inside of one."""
+    if db.engine.dialect.name == "sqlite":
+        connection = db.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode=WAL")
+        finally:
+            connection.close()
+
+
+def _take_turns(connection: Connection) -> None:
+    """On SQLite the transaction itself is the lock; on PostgreSQL one that ends with it."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        connection.execute(select(func.pg_advisory_xact_lock(_UPGRADING)))
 
 
 def _config(connection: Connection | None = None) -> Config:

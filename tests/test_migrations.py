@@ -57,21 +57,21 @@ def tables() -> set[str]:
 
 
 def test_up_gives_the_models_and_down_gives_nothing(empty: Flask) -> None:
-    assert schema.state(empty) is schema.State.EMPTY
-    schema.upgrade(empty)
-    assert schema.state(empty) is schema.State.CURRENT
+    assert schema.state() is schema.State.EMPTY
+    schema.upgrade()
+    assert schema.state() is schema.State.CURRENT
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
         assert tables() == set(Base.metadata.tables)
-    schema.downgrade(empty)
+    schema.downgrade()
     assert tables() == set()
-    schema.upgrade(empty)
+    schema.upgrade()
     assert tables() == set(Base.metadata.tables)
 
 
 def test_a_new_database_has_the_roles_and_a_revision(empty: Flask) -> None:
-    schema.upgrade(empty)
+    schema.upgrade()
     assert sorted(db.session.scalars(select(Role.name))) == sorted(ROLES)
     assert db.session.get_one(Revision, 1).number == 1
     if db.engine.dialect.name == "sqlite":
