@@ -10,35 +10,45 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from facilitator.db import rows_changed
 from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Venue
 from facilitator.meetings.recurrence import Series, next_days, occurrence, occurrences
 
 HORIZON = timedelta(days=62)
 AT_ONCE = 500  # meetings whose dates are written by one statement
+SECOND = timedelta(seconds=1)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def touch(session: Session, meeting: Meeting, now: datetime) -> None:
     """Record that the public face of a meeting changed at ``now`` (aware UTC). Call it after the fields are set."""
-    meeting.sequence = (meeting.sequence or 0) + 1
-    meeting.changed_at = now
-    refresh(session, meeting, now)
-    bump(session, now)
+    _touch(session, [meeting], now)
 
 
 def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
     """Record a change of a group or a venue with every meeting that shows it."""
-    for meeting in owner.meetings:
-        touch(session, meeting, now)
+    _touch(session, owner.meetings, now)
+
+
+def _touch(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
+    for meeting in meetings:
+        meeting.sequence = (meeting.sequence or 0) + 1
+        meeting.changed_at = now
+    refresh_many(session, meetings, now)
     bump(session, now)
 
 
 def bump(session: Session, now: datetime) -> None:
-    """Move the revision; one UPDATE, so that two at once count twice."""
-    values = {"number": Revision.number + 1, "changed_at": now}
-    if rows_changed(session, update(Revision).where(Revision.id == 1).values(values)) == 0:
+    """Move the revision: its number by one, its time to ``now``, but always on to a later second.
+
+    So each revision has a second of its own, and ``Last-Modified``, which knows no less, tells two of them apart. Call
+    it once in a transaction. Others wait for the row, so that two at once count twice.
+    """
+    before = session.scalar(select(Revision.changed_at).where(Revision.id == 1).with_for_update())
+    if before is None:
         session.execute(insert(Revision).values(id=1, number=1, changed_at=now))
+    else:
+        values = {"number": Revision.number + 1, "changed_at": max(now, before.replace(microsecond=0) + SECOND)}
+        session.execute(update(Revision).where(Revision.id == 1).values(values))
 
 
 def refresh(session: Session, meeting: Meeting, now: datetime) -> None:
