@@ -5,6 +5,7 @@ import sys
 import click
 
 from facilitator import __version__
+from facilitator.cli import serving
 from facilitator.cli.context import Context
 from facilitator.settings import SettingsError
 
@@ -17,7 +18,7 @@ def group(ctx: click.Context) -> None:
     ctx.ensure_object(Context)
 
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (serving.serve, serving.upgrade)
 for each in COMMANDS:
     group.add_command(each)
 

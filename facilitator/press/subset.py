@@ -4,7 +4,6 @@ Each file is written beside its place and moved there when it is whole, so that 
 half a font. The same input makes the same bytes.
 """
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -39,7 +38,7 @@ def main(folder: Path) -> None:
         shutil.copyfile(source / "LICENSE", Path(scratch) / "OFL.txt")
         (Path(scratch) / "edition.txt").write_text(edition(), encoding="ascii")
         for name in (*(f"{font.name}.woff2" for font in FONTS), "OFL.txt", "edition.txt"):
-            os.replace(Path(scratch) / name, folder / name)
+            (Path(scratch) / name).replace(folder / name)
 
 
 def _make(font: WebFont, source: Path, target: Path) -> None:
