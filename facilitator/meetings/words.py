@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -30,7 +30,7 @@ def describe(series: Series) -> str:
 
 
 def rule(series: Series) -> str:
-    """How often it takes place, without the hour: "the last Friday of every month", "once, on Friday 9 January 2026"."""
+    """How often, without the hour: "the last Friday of every month", "once, on Friday 2 January 2026"."""
     if series.frequency is Frequency.ONCE:
         return _("once, on %(day)s", day=full_day(series.first_day))
     if series.frequency is Frequency.MONTHLY:
@@ -44,13 +44,16 @@ def length(minutes: int) -> str:
 
 
 def clock_time(moment: time) -> str:
-    """A time of day, "19:00" in every language."""
-    return moment.strftime("%H:%M")
+    """A time of day as the country writes it: "19:00", "7:00 PM"."""
+    return format_time(moment, "short", locale=_locale())
 
 
 def full_day(day: date) -> str:
     """A date with its weekday, "Thursday 8 January 2026"."""
-    return format_date(day, "full", locale=_locale())
+    where = _locale()
+    pattern = str(where.date_formats["full"].pattern)
+    # British English writes no comma there, whatever the tables say.
+    return format_date(day, pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern, locale=where)
 
 
 def weekday_names(weekdays: Sequence[int]) -> str:
