@@ -4,6 +4,8 @@ from flask import Blueprint, Flask
 
 from facilitator import access, web
 from facilitator import settings as settings_
+from facilitator.accounts import security
+from facilitator.accounts.views import bp as accounts
 from facilitator.db import db, prepare_engine
 from facilitator.meetings import organisation
 from facilitator.settings import Settings
@@ -20,7 +22,8 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     web.install(app, settings, site=lambda: organisation.current(db.session, settings))
-    blueprints: tuple[Blueprint, ...] = ()
+    security.install(app)
+    blueprints: tuple[Blueprint, ...] = (accounts,)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)

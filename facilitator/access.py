@@ -30,6 +30,22 @@ POLICY: dict[str, str] = {
     "web.font": "anyone",
     "web.healthz": "anyone",
     "web.readyz": "anyone",
+    # accounts
+    "accounts.sign_in": "anyone",
+    "accounts.sign_out": "volunteer",
+    "accounts.forgotten": "anyone",
+    "accounts.reset_sent": "anyone",
+    "accounts.reset": "anyone",
+    "accounts.join": "anyone",
+    "accounts.account": "volunteer",
+    "accounts.change_password": "volunteer",
+    "accounts.people_list": "coordinator",
+    "accounts.add_person": "coordinator",
+    "accounts.person": "coordinator",
+    "accounts.edit_person": "manages_person",
+    "accounts.person_link": "manages_person",
+    "accounts.add_training": "coordinator",
+    "accounts.remove_training": "coordinator",
 }
 
 _PREDICATES: dict[str, Predicate] = {}
@@ -104,7 +120,7 @@ def guard() -> Response | None:
     if wants_json():
         abort(401)
     back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else url_for("prepare.start")
-    return redirect(url_for("security.login", next=back), 303)  # type: ignore[return-value]
+    return redirect(url_for("accounts.sign_in", next=back), 303)  # type: ignore[return-value]
 
 
 def wants_json() -> bool:

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from datetime import time
+from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -80,6 +80,21 @@ class ClockField(StringField):
         self.data = clock_time(text)
         if text and self.data is None:
             raise ValueError(_("Enter a time of day such as 19:00."))
+
+
+class DayField(DateField):
+    """A local date as a browser's date field sends it; ``data`` is a ``datetime.date``."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read year, month and day; what can't be read stays in the field."""
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not text:
+            return
+        try:
+            self.data = date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(_("Enter a date such as 2027-03-31.")) from error
 
 
 class TicksField(SelectMultipleField):

@@ -22,7 +22,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a running copy. ``base_url`` has no trailing slash."""
+    """The settings of a running copy. ``base_url`` has no trailing slash.
+
+    ``training_months``: how long a completed course counts where nothing else is entered; 0: it does not run out.
+    """
 
     instance: Path
     secret_key: str
@@ -35,6 +38,7 @@ class Settings:
     timezone: str = "UTC"
     country: str = ""
     languages: tuple[str, ...] = ("en",)
+    training_months: int = 24
     mail_server: str = ""
     mail_port: int = 587
     mail_tls: bool = True

@@ -74,11 +74,21 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+class Browser(FlaskClient):
+    """A browser whose requests have a context each, as on a server. What the test wrote is committed before."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(settings: Settings, now: datetime) -> Iterator[Flask]:
     """The application on a fresh SQLite file, in its context, its clock standing still."""
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     with app.app_context():
         with writing():
             Base.metadata.create_all(db.engine)

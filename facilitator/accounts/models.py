@@ -1,6 +1,7 @@
 """Volunteers and what they may do. Nothing here, or anywhere, is about a person who attends."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, Index, String
@@ -56,6 +57,10 @@ class Volunteer(Base, UserMixin):
         lazy="selectin",
         cascade="all, delete-orphan",
     )
+    # Groups are of a room that is built on this one, so they are named and not imported.
+    groups: Mapped[list[Any]] = relationship(
+        "Group", secondary="membership", back_populates="team", order_by="Group.name"
+    )
 
     @property
     def name(self) -> str:
@@ -90,7 +95,7 @@ class Training(Base):
 
 
 class SignInFailure(Base):
-    """A sign-in that failed: the account as a keyed hash, so that the table names nobody, and when."""
+    """A sign-in that failed or is being tried: when, and the account as a keyed hash, so that nobody is named."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index(None, "account", "at"),)
