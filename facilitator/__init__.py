@@ -6,6 +6,7 @@ from facilitator import access, web
 from facilitator import settings as settings_
 from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
+from facilitator.calendars.views import bp as calendars
 from facilitator.db import db, prepare_engine
 from facilitator.meetings import organisation
 from facilitator.settings import Settings
@@ -23,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     web.install(app, settings, site=lambda: organisation.current(db.session, settings))
     security.install(app)
-    blueprints: tuple[Blueprint, ...] = (accounts,)
+    blueprints: tuple[Blueprint, ...] = (accounts, calendars)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)

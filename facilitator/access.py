@@ -30,6 +30,14 @@ POLICY: dict[str, str] = {
     "web.font": "anyone",
     "web.healthz": "anyone",
     "web.readyz": "anyone",
+    # calendars
+    "calendars.all_meetings": "anyone",
+    "calendars.group": "anyone",
+    "calendars.meeting": "anyone",
+    "calendars.search": "anyone",
+    "calendars.subscribe": "anyone",
+    "calendars.subscribe_group": "anyone",
+    "calendars.subscribe_meeting": "anyone",
     # accounts
     "accounts.sign_in": "anyone",
     "accounts.sign_out": "volunteer",

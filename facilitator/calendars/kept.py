@@ -1,0 +1,189 @@
+"""What is kept of feeds in ``instance/cache``, shared by all processes: events, whole feeds, and which feed is which.
+
+Nothing here is needed for a right answer. Whatever fails (folder gone, disk full, file damaged) counts as not kept, and
+the feed is made anew.
+"""
+
+import gzip
+import hashlib
+import json
+import logging
+import os
+import sqlite3
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 256 * 1024 * 1024  # of feeds, and as much again of events
+MOST_FILES = 4000
+MOST_REMEMBERED = 1000
+PATIENCE = 0.5  # seconds to wait for another process's write
+ZIP_LEVEL = 6
+PREPARE = """
+PRAGMA page_size = 16384;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = OFF;
+CREATE TABLE IF NOT EXISTS event (key TEXT PRIMARY KEY, bytes BLOB NOT NULL);
+"""
+MAKE_ROOM = """
+DELETE FROM event WHERE rowid IN
+    (SELECT rowid FROM event ORDER BY rowid LIMIT (SELECT max(1, count(*) / 4) FROM event))
+"""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which bytes are a feed's under ``version``: a hash of them, and how many they are, plain and zipped."""
+
+    version: str
+    hash: str
+    size: int
+    zipped: int
+
+    def tag(self, *, zipped: bool) -> str:
+        """The strong ETag, without its quotes: another one for each form (RFC 9110 §8.8.3)."""
+        return self.hash + ("-gzip" if zipped else "")
+
+
+class Kept:
+    """Feeds and events kept in a folder, bounded in size. Safe to share between threads and processes."""
+
+    def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES, most_files: int = MOST_FILES) -> None:
+        self.folder = folder
+        self.most_bytes, self.most_files = most_bytes, most_files
+        self._remembered: OrderedDict[str, Stamp] = OrderedDict()
+        self._lock = Lock()
+
+    def stamp(self, key: str, version: str) -> Stamp | None:
+        """The stamp of the feed ``key`` if it is kept under this version."""
+        with self._lock:
+            found = self._remembered.get(key)
+        if found is None or found.version != version:
+            found = self._read_stamp(key)
+            if found is None or found.version != version:
+                return None
+            self._remember(key, found)
+        return found
+
+    def feed(self, stamp: Stamp, *, zipped: bool) -> bytes | None:
+        """The bytes that a stamp names, as they are or as gzip."""
+        path = self._path(stamp.hash, ".ics.gz" if zipped else ".ics")
+        try:
+            found = path.read_bytes()
+            os.utime(path)  # what is asked for is thrown away last
+        except OSError:
+            return None
+        return found if len(found) == (stamp.zipped if zipped else stamp.size) else None
+
+    def keep_feed(self, key: str, version: str, plain: bytes) -> tuple[Stamp, bytes]:
+        """Keep a feed's bytes under a version; gives their stamp, and the same bytes as gzip."""
+        zipped = gzip.compress(plain, ZIP_LEVEL, mtime=0)
+        stamp = Stamp(version, hashlib.sha256(plain).hexdigest()[:32], len(plain), len(zipped))
+        try:
+            self._write(self._path(stamp.hash, ".ics"), plain)
+            self._write(self._path(stamp.hash, ".ics.gz"), zipped)
+            self._write(self._path(_digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
+            self._prune()
+        except OSError as error:
+            logger.warning("A feed can't be kept: %s.", type(error).__name__)
+        self._remember(key, stamp)
+        return stamp, zipped
+
+    def events(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The events that are kept, by key."""
+        query = "SELECT key, bytes FROM event WHERE key IN (SELECT value FROM json_each(?))"
+        return self._with_events(lambda database: dict(database.execute(query, (json.dumps(keys),)).fetchall())) or {}
+
+    def keep_events(self, events: Mapping[str, bytes]) -> None:
+        """Keep events; when there are too many, the oldest quarter goes."""
+
+        def work(database: sqlite3.Connection) -> None:
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany("INSERT OR REPLACE INTO event (key, bytes) VALUES (?, ?)", events.items())
+            pages, free, size = (_pragma(database, name) for name in ("page_count", "freelist_count", "page_size"))
+            if (pages - free) * size > self.most_bytes:
+                database.execute(MAKE_ROOM)
+            database.execute("COMMIT")
+
+        self._with_events(work)
+
+    def _with_events(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Do something with the file of events, opened for this one use: it must survive forks and being deleted."""
+        path = self.folder / "events.sqlite3"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as database:
+                database.executescript(PREPARE)
+                return work(database)
+        except sqlite3.OperationalError as error:  # busy, full, not writable
+            logger.warning("Events can't be kept: %s.", error)
+        except sqlite3.DatabaseError as error:
+            logger.warning("The kept events are damaged and thrown away: %s.", error)
+            for suffix in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    path.with_name(path.name + suffix).unlink()
+        except OSError as error:
+            logger.warning("Events can't be kept: %s.", type(error).__name__)
+        return None
+
+    def _path(self, name: str, suffix: str) -> Path:
+        return self.folder / "feeds" / (name + suffix)
+
+    def _read_stamp(self, key: str) -> Stamp | None:
+        try:
+            return Stamp(**json.loads(self._path(_digest(key), ".stamp").read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _remember(self, key: str, stamp: Stamp) -> None:
+        with self._lock:
+            self._remembered[key] = stamp
+            self._remembered.move_to_end(key)
+            if len(self._remembered) > MOST_REMEMBERED:
+                self._remembered.popitem(last=False)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Write a whole file or nothing: readers see the old one or the new one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            Path(name).replace(path)
+        except OSError:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+
+    def _prune(self) -> None:
+        """Throw the longest unused files away until a quarter of the room is free, if there is too little."""
+        with os.scandir(self.folder / "feeds") as entries:
+            files = [(each.stat(), each.path) for each in entries]
+        files.sort(key=lambda each: each[0].st_mtime)
+        size, count = sum(each[0].st_size for each in files), len(files)
+        if size <= self.most_bytes and count <= self.most_files:
+            return
+        for state, path in files:
+            if size <= self.most_bytes * 3 // 4 and count <= self.most_files * 3 // 4:
+                return
+            with suppress(OSError):
+                Path(path).unlink()
+            size, count = size - state.st_size, count - 1
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _pragma(database: sqlite3.Connection, name: str) -> int:
+    found: int = database.execute(f"PRAGMA {name}").fetchone()[0]
+    return found

@@ -1,0 +1,168 @@
+"""Feeds, and the pages that help to subscribe to them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+import segno
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from facilitator import clock, web
+from facilitator.calendars import feeds, preview, words
+from facilitator.calendars.entries import BadOptionError, Options
+from facilitator.calendars.feeds import Feed, NoSuchFeedError
+from facilitator.calendars.kept import Kept
+from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
+from facilitator.db import db
+from facilitator.meetings.search import Filters
+from facilitator.meetings.words import clock_time, full_day
+
+bp = Blueprint("calendars", __name__)
+
+MAX_AGE = timedelta(minutes=5)
+PREVIEWED = 4
+NOTICES = (0, 10, 30, 60, 120, 24 * 60)
+
+
+@bp.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions["feeds"] = Kept(state.app.extensions["settings"].instance / "cache")
+
+
+@bp.get("/calendars/all.ics")
+def all_meetings() -> Response:
+    """All meetings."""
+    return _answer(Wanted(Of.ALL, options=Options.from_args(request.args)))
+
+
+@bp.get("/calendars/groups/<slug>.ics")
+def group(slug: str) -> Response:
+    """A group's meetings."""
+    return _answer(Wanted(Of.GROUP, slug, options=Options.from_args(request.args)))
+
+
+@bp.get("/calendars/meetings/<slug>.ics")
+def meeting(slug: str) -> Response:
+    """One meeting."""
+    return _answer(Wanted(Of.MEETING, slug, options=Options.from_args(request.args)))
+
+
+@bp.get("/calendars/search.ics")
+def search() -> Response:
+    """The meetings that match the filters of the list."""
+    filters = Filters.from_args(request.args)
+    return _answer(Wanted(Of.SEARCH, filters=filters, options=Options.from_args(request.args)))
+
+
+@bp.get("/calendars/subscribe")
+def subscribe() -> str:
+    """How to subscribe to all meetings, or to those that match the filters of the list."""
+    filters = Filters.from_args(request.args).without("date")
+    return _subscribe(Of.SEARCH if filters.args() else Of.ALL, filters=filters)
+
+
+@bp.get("/calendars/subscribe/groups/<slug>")
+def subscribe_group(slug: str) -> str:
+    """How to subscribe to a group's meetings."""
+    return _subscribe(Of.GROUP, slug)
+
+
+@bp.get("/calendars/subscribe/meetings/<slug>")
+def subscribe_meeting(slug: str) -> str:
+    """How to subscribe to one meeting."""
+    return _subscribe(Of.MEETING, slug)
+
+
+def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
+    """Every way to subscribe to a feed, what its entries shall show, and a look at them."""
+    args = request.args.to_dict()
+    options = Options.from_args({**args, "discreet": "1"} if args.get("word") else args)
+    plain, site = Wanted(of, slug, filters or Filters()), _site()
+    wanted = replace(plain, options=options)
+    return render_template(
+        "calendars/subscribe.html",
+        wanted=wanted,
+        name=feeds.head(db.session, plain, site).name,
+        page=site.page(plain),
+        ways=ways(site.feed(wanted), feeds.head(db.session, wanted, site).name),
+        code=_code(site.subscribe(wanted)),
+        shown=preview.entries(db.session, wanted, site, clock.now(), PREVIEWED),
+        words=words.discreet_words(),
+        full_day=full_day,
+        clock_time=clock_time,
+        notices={minutes: words.notice(minutes) for minutes in sorted({*NOTICES, options.remind or 0})},
+    )
+
+
+@bp.errorhandler(BadOptionError)
+def _bad_option(error: BadOptionError) -> Response:
+    message = _(
+        "The part “%(name)s” of the address can’t be read. Make a new address on the page Subscribe.", name=error
+    )
+    return web.problem(HTTPStatus.BAD_REQUEST, message=message)
+
+
+@bp.errorhandler(NoSuchFeedError)
+def _no_such_feed(_error: NoSuchFeedError) -> Response:
+    return web.problem(HTTPStatus.NOT_FOUND)
+
+
+@bp.app_template_global("subscription")
+def subscription(of: str, slug: str, name: str) -> Mapping[str, str | Ways]:
+    """For the part of other pages that offers a feed: ``ways``, and the address of the ``page`` with all of them."""
+    wanted, site = Wanted(Of(of), slug), _site()
+    return {"ways": ways(site.feed(wanted), name), "page": site.subscribe(wanted)}
+
+
+def _answer(wanted: Wanted) -> Response:
+    """A feed as the request's conditions and encodings ask for it (RFC 9110)."""
+    kept: Kept = current_app.extensions["feeds"]
+    site, now = _site(), clock.now()
+    found = feeds.latest(db.session, wanted, site, kept, now.date())
+    zipped = request.accept_encodings["gzip"] > 0
+    if _has_it(found, now, zipped=zipped):
+        return _with_headers(Response(status=HTTPStatus.NOT_MODIFIED), wanted, found, now, zipped=zipped)
+    body = found.made.get(zipped) or kept.feed(found.stamp, zipped=zipped)
+    if body is None:
+        found = feeds.make(db.session, wanted, site, kept, now.date())
+        body = found.made[zipped]
+    return _with_headers(Response(body), wanted, found, now, zipped=zipped)
+
+
+def _has_it(found: Feed, now: datetime, *, zipped: bool) -> bool:
+    if request.if_none_match:
+        return request.if_none_match.contains_weak(found.stamp.tag(zipped=zipped))
+    # Only this very second, not "or later": clients that put the time of their visit there may have missed a change.
+    since = request.if_modified_since
+    return since is not None and since == feeds.last_modified(found.changed_at, now)
+
+
+def _with_headers(response: Response, wanted: Wanted, found: Feed, now: datetime, *, zipped: bool) -> Response:
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    name = "calendar" if wanted.options.word else re.sub(r"[^A-Za-z0-9-]", "-", wanted.slug) or wanted.of.value
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response.cache_control.public = True
+    response.cache_control.max_age = int(MAX_AGE.total_seconds())
+    response.vary.add("Accept-Encoding")
+    response.last_modified = feeds.last_modified(found.changed_at, now)
+    response.set_etag(found.stamp.tag(zipped=zipped))
+    if zipped:
+        response.content_encoding = "gzip"
+    return response
+
+
+def _site() -> Site:
+    settings = web.settings()
+    asked = request.args.get("lang", "")
+    return Site(settings, asked if asked in settings.languages else "")
+
+
+def _code(address: str) -> Markup:
+    """A QR code as SVG without styles, which the content policy forbids."""
+    svg = segno.make(address, micro=False).svg_inline(dark="#000", light="#fff", omitsize=True)
+    return Markup(svg)  # noqa: S704  (made of the modules of the code alone)

@@ -1,0 +1,134 @@
+"""What an entry says, in the language of the request: the feed and the preview on the subscribe page share it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from facilitator.calendars import clean
+from facilitator.calendars.entries import Entry, Options, Place
+from facilitator.meetings.audiences import AUDIENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The texts and links of an entry, clean. ``link`` is where the entry leads, ``video`` and ``phone`` join."""
+
+    summary: str
+    location: str = ""
+    description: str = ""
+    link: str = ""
+    video: str = ""
+    phone: str = ""
+    categories: tuple[str, ...] = ()
+    position: tuple[float, float] | None = None
+
+
+def say(entry: Entry, options: Options) -> Said:
+    """The texts of an entry. A discreet one says nothing but the chosen word and, if wanted, the address."""
+    return _discreet(entry, options) if options.word else _plain(entry)
+
+
+def discreet_words() -> dict[str, str]:
+    """The neutral words to choose from, by key."""
+    return {
+        "appointment": _("Appointment"),
+        "class": _("Class"),
+        "coffee": _("Coffee"),
+        "errand": _("Errand"),
+        "busy": _("Busy"),
+    }
+
+
+def of_all(organisation: str) -> tuple[str, str]:
+    """Name and description of the feed of all meetings."""
+    if not organisation:
+        return _("Meetings"), _("All meetings.")
+    return organisation, _("All meetings of %(organisation)s.", organisation=organisation)
+
+
+def of_search(organisation: str) -> tuple[str, str]:
+    """Name and description of a feed of the meetings that somebody looked for."""
+    if not organisation:
+        return _("Chosen meetings"), _("Meetings that match a search.")
+    return (
+        _("%(organisation)s: chosen meetings", organisation=organisation),
+        _("Meetings of %(organisation)s that match a search.", organisation=organisation),
+    )
+
+
+def notice(minutes: int) -> str:
+    """How long before the start a reminder comes, "30 minutes before"."""
+    if minutes == 0:
+        return _("at the start")
+    if minutes % 60:
+        return ngettext("%(num)s minute before", "%(num)s minutes before", minutes)
+    if minutes % (24 * 60):
+        return ngettext("%(num)s hour before", "%(num)s hours before", minutes // 60)
+    return ngettext("%(num)s day before", "%(num)s days before", minutes // (24 * 60))
+
+
+def join_label() -> str:
+    """What the button says that leads into an online room."""
+    return _("Join online")
+
+
+def phone_label() -> str:
+    """What the button says that dials in."""
+    return _("Join by phone")
+
+
+def _discreet(entry: Entry, options: Options) -> Said:
+    # No link either: an address may name the organisation or the subject.
+    word = discreet_words()[options.word]
+    if not (options.address and entry.place):
+        return Said(summary=word)
+    return Said(summary=word, location=clean.line(entry.place.address), position=entry.place.position)
+
+
+def _plain(entry: Entry) -> Said:
+    video, phone = clean.link(entry.online_url), clean.phone(entry.online_phone)
+    audiences = [str(AUDIENCES[key][0]) for key in entry.audiences if key in AUDIENCES]
+    return Said(
+        summary=clean.line(entry.name) or _("Meeting"),
+        location=_location(entry.place) if entry.place else _("Online") if entry.online else "",
+        description=clean.text("\n\n".join(_paragraphs(entry, video, audiences))),
+        link=video if video and not entry.place else clean.link(entry.page),
+        video=video,
+        phone=phone,
+        categories=tuple(clean.line(each) for each in (entry.group, *audiences) if clean.line(each)),
+        position=entry.place.position if entry.place else None,
+    )
+
+
+def _location(place: Place) -> str:
+    return ", ".join(part for part in (clean.line(place.name), clean.line(place.address)) if part)
+
+
+def _paragraphs(entry: Entry, video: str, audiences: list[str]) -> Iterator[str]:
+    if entry.about.strip():
+        yield entry.about
+    joining = "\n".join(_joining(entry, video))
+    if joining:
+        yield joining
+    place = "\n".join(_getting_there(entry.place)) if entry.place else ""
+    if place:
+        yield place
+    if audiences:
+        yield _("For: %(audiences)s", audiences=", ".join(audiences))
+    yield _("Check before you set out: %(link)s", link=clean.link(entry.page))
+
+
+def _joining(entry: Entry, video: str) -> Iterator[str]:
+    if video:
+        yield _("Join online: %(link)s", link=video)
+    if entry.online_phone.strip():
+        yield _("Join by phone: %(number)s", number=clean.line(entry.online_phone))
+
+
+def _getting_there(place: Place) -> Iterator[str]:
+    if place.way_in.strip():
+        yield _("How to get in: %(way)s", way=place.way_in)
+    if place.step_free is not None:
+        yield _("Step-free.") if place.step_free else _("There are steps.")
