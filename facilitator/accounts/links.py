@@ -28,6 +28,11 @@ class LinkGone(Exception):
     """A link that is not ours, was used, or has run out."""
 
 
+def purpose_for(volunteer: Volunteer) -> Purpose:
+    """Which kind of link somebody needs: an invitation until it is taken up."""
+    return Purpose.JOIN if volunteer.password is None else Purpose.RESET
+
+
 def make(secret_key: str, purpose: Purpose, volunteer: Volunteer, now: datetime) -> str:
     """The secret part of a link for somebody, good for ``LASTS``."""
     until = int((now + LASTS[purpose]).timestamp())

@@ -17,11 +17,6 @@ def link(volunteer: Volunteer, purpose: Purpose, now: datetime) -> str:
     return web.absolute(f"accounts.{purpose}", token=token)
 
 
-def purpose_for(volunteer: Volunteer) -> Purpose:
-    """Which kind of link somebody needs: an invitation until it is taken up."""
-    return Purpose.JOIN if volunteer.password is None else Purpose.RESET
-
-
 def compose(volunteer: Volunteer, purpose: Purpose, now: datetime) -> tuple[str, str]:
     """Subject and text of the letter with a link."""
     subject = {

@@ -7,9 +7,8 @@ from flask import session as cookie
 from flask_babel import gettext as _
 
 from facilitator import access, clock, mail, web
-from facilitator.accounts import people, roles, security, training
+from facilitator.accounts import links, people, roles, security, training
 from facilitator.accounts.forms import PersonForm, TrainingForm
-from facilitator.accounts.links import LASTS
 from facilitator.accounts.models import ROLES, Volunteer
 from facilitator.accounts.views import letters
 from facilitator.accounts.views.pages import Answer, bp, show
@@ -52,7 +51,7 @@ def add_person() -> Answer:
         else:
             if mail.configured(web.settings()):
                 mail.queue(
-                    db.session, volunteer.email, *letters.compose(volunteer, letters.purpose_for(volunteer), now), now
+                    db.session, volunteer.email, *letters.compose(volunteer, links.purpose_for(volunteer), now), now
                 )
                 flash(_("The invitation is on its way to %(email)s.", email=volunteer.email))
             db.session.commit()
@@ -100,7 +99,7 @@ def person_link(number: int) -> Answer:
     volunteer, now = found(number), clock.now()
     if not volunteer.active:
         abort(404)
-    purpose = letters.purpose_for(volunteer)
+    purpose = links.purpose_for(volunteer)
     by_mail = mail.configured(web.settings())
     if request.method == "POST" and by_mail:
         mail.queue(db.session, volunteer.email, *letters.compose(volunteer, purpose, now), now)
@@ -109,7 +108,7 @@ def person_link(number: int) -> Answer:
         return redirect(url_for("accounts.person", number=number), 303)
     link = letters.link(volunteer, purpose, now)
     return render_template(
-        "accounts/link.html", volunteer=volunteer, link=link, days=LASTS[purpose].days, by_mail=by_mail
+        "accounts/link.html", volunteer=volunteer, link=link, days=links.LASTS[purpose].days, by_mail=by_mail
     )
 
 
