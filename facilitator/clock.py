@@ -42,6 +42,22 @@ def zone_names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+def zone_called(text: str) -> str | None:
+    """The IANA name that somebody means by "europe/london", "New York" or "UTC"; None where that is not one zone."""
+    return _zones_by_word().get("_".join(text.split()).casefold())
+
+
+@cache
+def _zones_by_word() -> dict[str, str]:
+    """Names in small letters, whole and, where only one zone has it, the last part alone."""
+    last: dict[str, list[str]] = {}
+    for name in sorted(zone_names()):
+        last.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
+    return {word: names[0] for word, names in last.items() if len(names) == 1} | {
+        name.casefold(): name for name in zone_names()
+    }
+
+
 @contextmanager
 def stopped(instant: datetime) -> Iterator[None]:
     """Hold the clock at an instant, for the whole process: for tests and for pictures of the site."""

@@ -9,9 +9,20 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from facilitator import clock
 
 # Control characters, line separators that calendars pass on raw, and marks that turn the direction of text around.
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -97,6 +108,41 @@ class DayField(DateField):
             raise ValueError(_("Enter a date such as 2027-03-31.")) from error
 
 
+class WholeField(StringField):
+    """A whole number from ``least`` to ``most``; ``data`` is an int."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, least: int, most: int, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "numeric"})
+        super().__init__(label, validators, **kwargs)
+        self.least, self.most = least, most
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else str("" if self.data is None else self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; what can't be read, or is out of range, stays in the field."""
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not text:
+            return
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not self.least <= int(text) <= self.most:
+            raise ValueError(
+                _("Enter a whole number from %(least)s to %(most)s.", least=f"{self.least}", most=f"{self.most}")
+            )
+        self.data = int(text)
+
+
+class ZoneField(StringField):
+    """An IANA time zone, also written without its continent ("London") or with spaces; ``data`` is its name."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the zone; what is none stays in the field."""
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = clock.zone_called(text) or text
+        if text and self.data not in clock.zone_names():
+            raise ValueError(_("There is no such time zone. Enter one such as Europe/London."))
+
+
 class TicksField(SelectMultipleField):
     """Some of several choices, each a check box."""
 
@@ -105,6 +151,7 @@ class TicksField(SelectMultipleField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("validate_choice", True)
+        kwargs.setdefault("invalid_choice_message", _l("Choose from the list."))
         super().__init__(*args, **kwargs)
 
 
@@ -116,14 +163,37 @@ class ChoiceField(SelectField):
         super().__init__(*args, **kwargs)
 
 
+class OneField(RadioField):
+    """One of a few choices, all of them in sight."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("invalid_choice_message", _l("Choose one of the list."))
+        super().__init__(*args, **kwargs)
+
+
+class Needed:
+    """Refuse a field without a value. A value that could not be read keeps the message that says so."""
+
+    field_flags = {"required": True}  # noqa: RUF012  (WTForms reads it)
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """As WTForms calls its validators."""
+        if field.data in (None, "", []):
+            if field.errors:
+                raise StopValidation
+            raise StopValidation(str(self.message))
+
+
 class Form(FlaskForm):
     """The base of all forms: nothing typed is lost, each error is said at its field and in the summary."""
 
     def summary(self) -> list[tuple[str, str]]:
         """The errors for the head of the page, in the fields' order: (the id to jump to, the same words)."""
-        found = []
-        for field in self:
-            found += [(field.id, message) for message in _messages(field)]
+        fields = [each for field in self for each in (field.form if isinstance(field, FormField) else [field])]
+        found = [(field.id, message) for field in fields for message in _messages(field)]
         found += [("main", str(message)) for message in self.form_errors]
         return found
 
@@ -152,7 +222,4 @@ def too_long(most: int) -> Any:
 
 
 def _messages(field: Field) -> list[str]:
-    errors = field.errors
-    if isinstance(errors, dict):
-        return [str(message) for messages in errors.values() for message in messages]
-    return [str(message) for message in errors]
+    return [str(message) for message in field.errors]

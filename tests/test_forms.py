@@ -3,10 +3,24 @@ from datetime import time
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
+from wtforms import Field, FormField
+from wtforms import Form as WTForm
 from wtforms.validators import InputRequired
 
-from facilitator.forms import ClockField, Form, LineField, LinkField, TextField, clean_line, clean_text, is_https
+from facilitator.forms import (
+    ClockField,
+    Form,
+    LineField,
+    LinkField,
+    Needed,
+    OneField,
+    TextField,
+    WholeField,
+    ZoneField,
+    clean_line,
+    clean_text,
+    is_https,
+)
 
 
 class Sample(Form):
@@ -109,3 +123,67 @@ def test_the_summary_names_each_problem_once_in_the_fields_order(app: Flask) -> 
         ("start", "Enter a time of day such as 19:00."),
     ]
     assert shown(form.link) == "http://plain.example.org"
+
+
+class Inner(WTForm):
+    town = LineField("Town", [Needed("Enter a town.")], most=20)
+
+
+class Numbers(Form):
+    minutes = WholeField("Minutes", [Needed("Enter a length.")], least=5, most=1439)
+    zone = ZoneField("Zone", [Needed("Enter a zone.")])
+    kind = OneField("Kind", choices={"a": "A", "b": "B"}, default="a")
+    place = FormField(Inner)
+
+
+def numbers(app: Flask, **values: str) -> Numbers:
+    with app.test_request_context(method="POST"):
+        given = {"minutes": "90", "zone": "Europe/London", "kind": "a", "place-town": "Northgate", **values}
+        form = Numbers(MultiDict(given), meta={"csrf": False})
+        form.validate()
+        return form
+
+
+def test_a_whole_number_is_read_without_its_spaces(app: Flask) -> None:
+    assert (numbers(app, minutes=" 75 ").minutes.data, numbers(app).summary()) == (75, [])
+
+
+@pytest.mark.parametrize("typed", ["0", "2000", "2,000", "-5", "9.5", "ninety", "٩٠", "9" * 10_000])
+def test_a_number_that_is_none_or_out_of_range_stays_in_its_field(app: Flask, typed: str) -> None:
+    form = numbers(app, minutes=typed)
+    assert form.summary() == [("minutes", "Enter a whole number from 5 to 1439.")]
+    assert (shown(form.minutes), form.minutes.data) == (typed, None)
+
+
+def test_a_field_that_is_needed_asks_for_what_is_missing_once(app: Flask) -> None:
+    assert numbers(app, minutes=" ", zone="").summary() == [("minutes", "Enter a length."), ("zone", "Enter a zone.")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/London", "Europe/London"),
+        ("europe/london", "Europe/London"),
+        (" London ", "Europe/London"),
+        ("new york", "America/New_York"),
+        ("America/New York", "America/New_York"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_understood_as_people_write_it(app: Flask, typed: str, zone: str) -> None:
+    form = numbers(app, zone=typed)
+    assert (form.zone.data, form.summary()) == (zone, [])
+
+
+@pytest.mark.parametrize("typed", ["Mars/Olympus", "Louisville", "../etc/passwd", "x" * 10_000])
+def test_a_zone_that_is_none_stays_in_its_field(app: Flask, typed: str) -> None:
+    form = numbers(app, zone=typed)
+    assert form.summary() == [("zone", "There is no such time zone. Enter one such as Europe/London.")]
+    assert shown(form.zone) == typed
+
+
+def test_the_summary_leads_to_the_fields_of_a_form_within_a_form(app: Flask) -> None:
+    assert numbers(app, **{"kind": "c", "place-town": ""}).summary() == [
+        ("kind", "Choose one of the list."),
+        ("place-town", "Enter a town."),
+    ]

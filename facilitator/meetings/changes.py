@@ -21,15 +21,16 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def touch(session: Session, meeting: Meeting, now: datetime) -> None:
     """Record that the public face of a meeting changed at ``now`` (aware UTC). Call it after the fields are set."""
-    _touch(session, [meeting], now)
+    touch_many(session, [meeting], now)
 
 
 def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
     """Record a change of a group or a venue with every meeting that shows it."""
-    _touch(session, owner.meetings, now)
+    touch_many(session, owner.meetings, now)
 
 
-def _touch(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
+def touch_many(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
+    """Record that the public face of several meetings changed at once."""
     for meeting in meetings:
         meeting.sequence = (meeting.sequence or 0) + 1
         meeting.changed_at = now
