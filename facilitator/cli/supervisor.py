@@ -8,13 +8,13 @@ import ctypes
 import logging
 import multiprocessing
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
 logger = logging.getLogger("facilitator.serve")
@@ -54,8 +54,7 @@ class Supervisor:
                 while not self._asked:
                     self._start_due()
                     pause = max(0.0, min((part.due for part in self.parts if not part.process), default=1e9) - _now())
-                    wait([knock, *(part.process.sentinel for part in self.parts if part.process)], min(pause, 3600.0))
-                    _empty(knock)
+                    _sleep(knock, min(pause, 3600.0))
                     self._note_deaths()
             finally:
                 for part in self.parts:
@@ -63,11 +62,15 @@ class Supervisor:
 
     @contextmanager
     def _signals(self) -> Iterator[int]:
-        """Count the requests to stop; yields a descriptor that becomes readable with each."""
+        """Count the requests to stop; yields a descriptor that becomes readable with each, and when a part dies.
+
+        (A process's sentinel is no help: what a dead part left behind holds it, too.)
+        """
         reading, writing = os.pipe()
         for end in (reading, writing):
             os.set_blocking(end, False)
         before = {number: signal.signal(number, self._ask) for number in STOPPING}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
         try:
             yield reading
@@ -107,8 +110,7 @@ class Supervisor:
         process.terminate()
         until, asked = _now() + PATIENCE, self._asked
         while process.is_alive() and _now() < until and self._asked <= max(asked, 1):
-            wait([knock, process.sentinel], until - _now())
-            _empty(knock)
+            _sleep(knock, until - _now())
         _kill_group(process)
         process.join()
 
@@ -127,7 +129,7 @@ def _start(part: Part) -> ForkProcess:
 def _child(part: Part, parent: int) -> None:
     os.setpgid(0, 0)
     signal.set_wakeup_fd(-1)
-    for number in STOPPING:
+    for number in (*STOPPING, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     if sys.platform == "linux":
@@ -144,9 +146,11 @@ def _kill_group(process: ForkProcess) -> None:
     process.kill()  # one that was too young to have its own group
 
 
-def _empty(descriptor: int) -> None:
+def _sleep(knock: int, seconds: float) -> None:
+    """Sleep until a signal knocks or the time is over."""
+    select.select([knock], [], [], max(0.0, seconds))
     with suppress(BlockingIOError):
-        while os.read(descriptor, 512):
+        while os.read(knock, 512):
             pass
 
 
