@@ -1,4 +1,4 @@
-"""Codes of the Meeting Guide format and what they are here. Codes that are not named here are kept as they came."""
+"""Codes of the Meeting Guide format and what they are here. Those that are not named here are kept as they came."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,8 @@ from facilitator.meetings.audiences import AUDIENCES
 STEP_FREE = "X"
 ONLINE = "ONL"
 CLOSED = "TC"
+
+LONGEST = 12 * 60  # minutes; a longer span from one time of day to another is taken for a mistake
 
 AUDIENCE_OF = {code: key for key, (_label, code) in AUDIENCES.items() if code}
 CODE_OF_AUDIENCE = {key: code for code, key in AUDIENCE_OF.items()}
@@ -60,9 +62,11 @@ def language(types: Sequence[str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def kept(types: Sequence[str]) -> list[str]:
-    """The codes that have no field here, in their order; that of step-free access is the venue's and not among them."""
-    mapped = {ONLINE, CLOSED, STEP_FREE, *AUDIENCE_OF}
+def kept(types: Sequence[str], *, step_free: bool) -> list[str]:
+    """The codes that have no field here, in their order; ``step_free``: the venue's field says that one."""
+    mapped = {ONLINE, CLOSED, *AUDIENCE_OF}
+    if step_free:
+        mapped.add(STEP_FREE)
     if language(types):
         mapped |= set(LANGUAGE_OF)
     return [code for code in dict.fromkeys(types) if code not in mapped]

@@ -11,6 +11,7 @@ from typing import Any
 
 from facilitator.exchange import codes
 from facilitator.exchange.listed import OUTWARD
+from facilitator.exchange.places import names_town_only
 from facilitator.meetings import words
 from facilitator.meetings.models import Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency
@@ -19,7 +20,6 @@ Entry = dict[str, Any]
 Link = Callable[[Meeting], str]
 
 OURS = "facilitator"
-LONGEST = 12 * 60  # minutes; a longer span between two times of day is taken for a mistake
 
 
 def document(meetings: Iterable[Meeting], link: Link) -> list[Entry]:
@@ -44,18 +44,14 @@ def _entry(meeting: Meeting, link: Link) -> Entry:
         **_times(meeting),
         "timezone": meeting.timezone,
         "types": _types(meeting),
-        "attendance_option": "inactive" if meeting.state is State.PAUSED else meeting.kind.value,
+        **_online(meeting),
         "notes": _notes(meeting),
+        **({"group": meeting.group.name, "group_notes": meeting.group.about} if meeting.group else {}),
         **(_place(meeting.venue) if meeting.venue else {}),
         "url": link(meeting),
         "updated": meeting.changed_at.strftime("%Y-%m-%d %H:%M:%S"),
-        OURS: _ours(meeting),
     }
-    if meeting.group:
-        entry |= {"group": meeting.group.name, "group_notes": meeting.group.about}
-    if meeting.state is not State.PAUSED:  # readers take a closed meeting with a link for one that is online for now
-        entry |= {"conference_url": meeting.online_url, "conference_phone": meeting.online_phone}
-    return {field: value for field, value in entry.items() if value not in ("", None, [])}
+    return {field: value for field, value in entry.items() if value not in ("", None, [])} | {OURS: _ours(meeting)}
 
 
 def _weekly(meeting: Meeting) -> bool:
@@ -81,14 +77,27 @@ def _notes(meeting: Meeting) -> str:
     return f"{words.describe(meeting.series)}\n\n{meeting.about}".strip()
 
 
+def _online(meeting: Meeting) -> Entry:
+    """Readers take a closed meeting that has a link for one that is online for now: one that is paused gives none."""
+    if meeting.state is State.PAUSED:
+        return {"attendance_option": "inactive"}
+    return {
+        "attendance_option": meeting.kind.value,
+        "conference_url": meeting.online_url,
+        "conference_phone": meeting.online_phone,
+    }
+
+
 def _types(meeting: Meeting) -> list[str]:
-    """The codes: those kept, then what the fields say. An online meeting with a place is closed there for now."""
-    closed = meeting.state is State.PAUSED or (meeting.kind is Kind.ONLINE and meeting.venue is not None)
+    """The codes: those kept, then what the fields say. An online meeting that has a real place is closed there."""
+    venue = meeting.venue
+    vague = not venue or names_town_only(venue.address, venue.region, venue.sub_region, venue.town)
+    closed = meeting.state is State.PAUSED or (meeting.kind is Kind.ONLINE and not vague)
     found = [
         *meeting.kept_types,
         *(codes.CODE_OF_AUDIENCE[key] for key in meeting.audiences if key in codes.CODE_OF_AUDIENCE),
         *([codes.CODE_OF_LANGUAGE[meeting.language]] if _language_has_code(meeting) else []),
-        *([codes.STEP_FREE] if meeting.venue and meeting.venue.step_free else []),
+        *([codes.STEP_FREE] if venue and venue.step_free else []),
         *([codes.ONLINE] if meeting.kind is not Kind.IN_PERSON and meeting.state is not State.PAUSED else []),
         *([codes.CLOSED] if closed else []),
     ]
@@ -137,7 +146,7 @@ def _ours(meeting: Meeting) -> Entry:
             "nth": meeting.nth,
             "about": meeting.about,
         }
-    if not _weekly(meeting) or meeting.duration > LONGEST:
+    if not _weekly(meeting) or meeting.duration > codes.LONGEST:
         ours["duration"] = meeting.duration
     if not _language_has_code(meeting):
         ours["language"] = meeting.language

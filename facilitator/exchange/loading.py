@@ -1,0 +1,193 @@
+"""A list brought into the database: what is new is made, what the list says otherwise than the last time is changed.
+
+The list's word counts where it is news: a field is written when the list says something else than at its last import.
+What was changed here by hand stays until then. Nothing is ever removed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from facilitator import clock
+from facilitator.exchange import things
+from facilitator.exchange.history import History, Known, history, next_number, recognise, unused_source
+from facilitator.exchange.models import Batch, BatchRow
+from facilitator.exchange.outcome import Change, File, Outcome
+from facilitator.exchange.row import Remark
+from facilitator.exchange.said import Reading, Thing
+from facilitator.exchange.things import Values
+from facilitator.exchange.timing import series
+from facilitator.meetings import changes, recurrence, slugs
+from facilitator.meetings.models import Group, Meeting, State, Venue
+
+CHUNK = 500
+_TIMES = {"rule", "first_day", "last_day", "timezone"}
+
+
+def load(
+    session: Session, reading: Reading, file: File, now: datetime, tick: Callable[[], object] = lambda: None
+) -> Outcome:
+    """Bring a list in as the next batch, in the caller's transaction; ``tick`` is called after each meeting."""
+    said = {meeting.key: meeting.said for meeting in reading.meetings}
+    source = file.source or recognise(session, said) or unused_source(session, Path(file.name).stem)
+    batch = Batch(id=next_number(session), source=source, file=file.name[-300:], format=file.format, imported_at=now)
+    run = _Run(session, batch, history(session, source), now)
+    session.add(batch)
+    for group in reading.groups.values():
+        run.shared("group", group)
+    for venue in reading.venues.values():
+        run.shared("venue", venue)
+    run.find_meetings(reading.meetings)
+    for meeting in reading.meetings:
+        run.meeting(meeting)
+        tick()
+    run.finish(reading)
+    return run.outcome
+
+
+class _Run:
+    """One import on its way."""
+
+    def __init__(self, session: Session, batch: Batch, known: History, now: datetime) -> None:
+        self.session, self.batch, self.history, self.now = session, batch, known, now
+        self.outcome = Outcome(batch.id, batch.source, known=bool(known))
+        self.groups = {each.slug: each for each in session.scalars(select(Group).order_by(Group.id))}
+        self.venues = {each.slug: each for each in session.scalars(select(Venue).order_by(Venue.id))}
+        self.slugs = set(session.scalars(select(Meeting.slug)))
+        self.meetings: dict[str, Meeting] = {}  # by UID
+        self.here: dict[tuple[str, str | None], str] = {}  # (table, key in the list): slug here
+        self.alike: dict[tuple[str, ...], list[str]] = {}  # identity: slugs of what was here before
+        before: list[Group | Venue] = [*self.groups.values(), *self.venues.values()]
+        for each in before:
+            self.alike.setdefault(things.identity(things.values(each)), []).append(each.slug)
+        self.touched: dict[str, Meeting] = {}  # by UID
+        self.made: list[Meeting] = []
+
+    def shared(self, table: str, thing: Thing) -> None:
+        """Make a group or venue, or write what is news of it."""
+        found: dict[str, Any] = self.groups if table == "group" else self.venues
+        known = self.history.get((table, thing.key))
+        row = found.get(known.ref) if known else None
+        if row is None:
+            known, row = None, self._namesake(table, thing, found)
+        if row is None:
+            row = Group() if table == "group" else Venue()
+            row.slug = slugs.among(found, thing.slug or thing.said["name"])
+            found[row.slug] = row
+            self._make(table, thing, row, thing.said)
+        else:
+            current = things.values(row)
+            news = _news(thing.said, thing.said, current, known)
+            if known is None:  # something of ours that the list happens to name: only what we lack is taken
+                news = {name: value for name, value in news.items() if current[name] in ("", None)}
+            self._change(table, thing, row, known, news)
+            if news:
+                self.touched |= {each.uid: each for each in row.meetings}
+        self.here[table, thing.key] = row.slug
+
+    def find_meetings(self, wanted: Iterable[Thing]) -> None:
+        """Fetch the meetings that the list has or had, in few queries."""
+        refs = {thing.uid for thing in wanted if thing.uid}
+        refs |= {known.ref for (table, _key), known in self.history.items() if table == "meeting"}
+        ordered = sorted(refs)
+        for start in range(0, len(ordered), CHUNK):
+            query = (
+                select(Meeting)
+                .where(Meeting.uid.in_(ordered[start : start + CHUNK]))
+                .options(joinedload(Meeting.venue), joinedload(Meeting.group))
+            )
+            self.meetings |= {each.uid: each for each in self.session.scalars(query)}
+
+    def meeting(self, thing: Thing) -> None:
+        """Make a meeting, or write what is news of it."""
+        known = self.history.get(("meeting", thing.key))
+        row = self.meetings.get(thing.uid) or (self.meetings.get(known.ref) if known else None)
+        places = {table: self.here.get((table, thing.said[table])) for table in ("group", "venue")}
+        wanted: Values = {**thing.said, **places}
+        if row is None:
+            self._new_meeting(thing, wanted)
+            return
+        if known and known.ref != row.uid:
+            known = None
+        current = things.values(row)
+        news = _news(thing.said, wanted, current, known)
+        if news.keys() & _TIMES:
+            rule = series(current | news, row.first_day)
+            if trouble := recurrence.problems(rule):
+                field, code = trouble[0]
+                self.outcome.refused.append(Remark(thing.row, thing.key, field, f"rule_{code}", {}))
+                return
+            if rule.first_day != row.first_day:
+                news["first_day"] = rule.first_day.isoformat()
+        self._change("meeting", thing, row, known, news)
+        if news:
+            self.touched[row.uid] = row
+        else:
+            self.outcome.unchanged += 1
+            self.outcome.kept += any(current[name] != wanted[name] for name in wanted)
+
+    def finish(self, reading: Reading) -> None:
+        """Derive what hangs on the meetings, and see which of the list's earlier ones it no longer has."""
+        for meeting in self.touched.values():
+            meeting.sequence += 1
+            meeting.changed_at = self.now
+        changes.refresh_many(self.session, [*self.made, *self.touched.values()], self.now)
+        if any(self.outcome.new.values()) or self.outcome.changed:
+            changes.bump(self.session, self.now)
+        for (table, key), known in self.history.items():
+            before = self.meetings.get(known.ref) if table == "meeting" else None
+            if before and key not in reading.slugs and before.state is not State.ENDED:
+                self.outcome.gone.append((before.slug, before.name))
+
+    def _namesake(self, table: str, thing: Thing, found: Mapping[str, Any]) -> Any:
+        """What was here under the same name (and address), if no other key of the list means it."""
+        claimed = {slug for (kind, _key), slug in self.here.items() if kind == table}
+        free = [slug for slug in self.alike.get(things.identity(thing.said), []) if slug not in claimed]
+        return found[thing.slug if thing.slug in free else free[0]] if free else None
+
+    def _new_meeting(self, thing: Thing, wanted: Values) -> None:
+        today = self.now.astimezone(clock.zone(wanted["timezone"])).date()
+        rule = series(wanted, today - timedelta(days=today.weekday()))
+        meeting = Meeting(
+            uid=thing.uid or f"{uuid4()}@facilitator",
+            slug=slugs.among(self.slugs, thing.slug),
+            created_at=self.now,
+            changed_at=self.now,
+            sequence=thing.sequence,
+        )
+        self.slugs.add(meeting.slug)
+        self.made.append(meeting)
+        self._make("meeting", thing, meeting, {**wanted, "first_day": rule.first_day.isoformat()})
+
+    def _make(self, table: str, thing: Thing, row: things.Thing, wanted: Values) -> None:
+        things.write(row, wanted, self.groups, self.venues)
+        self.session.add(row)
+        self._note(table, thing, row, None, wanted)
+        self.outcome.new[table] += 1
+
+    def _change(self, table: str, thing: Thing, row: things.Thing, known: Known | None, news: Values) -> None:
+        current = things.values(row)
+        if news:
+            things.write(row, news, self.groups, self.venues)
+            fields = {name: (current[name], value) for name, value in news.items()}
+            self.outcome.changed.append(Change(table, row.slug, row.name, fields))
+        if known is None or known.said != thing.said:
+            self._note(table, thing, row, {name: current[name] for name in news}, news)
+
+    def _note(self, table: str, thing: Thing, row: things.Thing, before: Values | None, after: Values) -> None:
+        ref = things.reference(row)
+        note = BatchRow(batch=self.batch, table=table, key=thing.key, ref=ref, said=thing.said)
+        note.before, note.after = before, after
+        self.session.add(note)
+
+
+def _news(said: Values, wanted: Values, current: Values, known: Known | None) -> Values:
+    """What is to be written: where the list says otherwise than the last time (or than we do, if it is new to us)."""
+    base = known.said if known else {}
+    news = {name for name, value in said.items() if name not in base or base[name] != value}
+    return {name: wanted[name] for name in said if name in news and wanted[name] != current[name]}

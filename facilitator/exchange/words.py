@@ -1,0 +1,140 @@
+"""What an import has to say, in words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from facilitator.exchange.outcome import Change
+from facilitator.exchange.reading import Unreadable
+from facilitator.exchange.row import Remark
+from facilitator.exchange.undo import Obstacle
+
+
+def reason(remark: Remark) -> str:
+    """Why a row was refused, or what was done in place of what it asks for; one sentence."""
+    values = remark.values
+    sentence = _reasons(values).get(remark.code)
+    if sentence is None:
+        raise KeyError(remark.code)
+    return sentence
+
+
+def unreadable(error: Unreadable) -> str:
+    """Why a file can't be read at all."""
+    return {
+        "not_text": _("it is not text in UTF-8"),
+        "not_json": _("it is not JSON, see line %(line)s", line=error.line),
+        "not_list": _("it is not a list of meetings in the Meeting Guide format"),
+    }[error.code]
+
+
+def table_of(remarks: Iterable[Remark]) -> list[tuple[str, str, str, str]]:
+    """Refusals as a table: row, slug, field, reason, with its head."""
+    head = (_("Row"), _("Slug"), _("Field"), _("Reason"))
+    return [head, *((str(each.row), each.slug or "–", each.field or "–", reason(each)) for each in remarks)]
+
+
+def gathered(remarks: Iterable[Remark]) -> list[str]:
+    """Warnings, those in the same words together, with the rows that they are about."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for each in remarks:
+        rows.setdefault((each.field, reason(each)), []).append(each.row)
+    return [
+        ngettext("row %(rows)s, %(field)s: %(reason)s", "rows %(rows)s, %(field)s: %(reason)s", len(numbers),
+                 rows=spans(numbers), field=field, reason=text)
+        for (field, text), numbers in rows.items()
+    ]  # fmt: skip
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Numbers as people write them: "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("–".join(str(number) for number in run) for run in runs)
+
+
+def changed(change: Change) -> str:
+    """What was written of one thing, field by field."""
+    fields = "; ".join(f"{name}: {_value(old)} → {_value(new)}" for name, (old, new) in change.fields.items())
+    return f"{_kinds()[change.table]} {change.slug} ({change.name}): {fields}"
+
+
+def obstacle(each: Obstacle) -> str:
+    """Why one thing can't go back; one sentence."""
+    if each.code == "in_use":
+        why = _in_use(each.values["by"], each.values["count"])
+    else:
+        known = {"batch": "", "field": ""} | each.values
+        why = {
+            "later": _("batch %(batch)s has changed it since; take that one back first", **known),
+            "changed": _("%(field)s was changed here since", **known),
+            "missing": _("its %(field)s of before is no longer here", **known),
+        }[each.code]
+    return f"{_kinds()[each.table]} {each.slug}: {why}"
+
+
+def _in_use(table: str, count: int) -> str:
+    if table == "attendance_count":
+        return ngettext("%(num)s count was entered for it", "%(num)s counts were entered for it", count)
+    if table == "duty":
+        return ngettext("somebody leads %(num)s date of it", "somebody leads %(num)s dates of it", count)
+    if table == "membership":
+        return ngettext("%(num)s volunteer is on its team", "%(num)s volunteers are on its team", count)
+    if table == "meeting":
+        return ngettext("%(num)s other meeting has it", "%(num)s other meetings have it", count)
+    return ngettext(
+        "%(num)s entry hangs on it (%(table)s)", "%(num)s entries hang on it (%(table)s)", count, table=table
+    )
+
+
+def _kinds() -> dict[str, str]:
+    return {"group": _("group"), "venue": _("venue"), "meeting": _("meeting")}
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_value(part)}" for name, part in value.items() if part is not None)
+    text = ", ".join(str(part) for part in value) if isinstance(value, list) else str("" if value is None else value)
+    text = " ".join(text.split())
+    return f"“{text if len(text) <= 60 else text[:59] + '…'}”" if text else "–"
+
+
+def _reasons(values: dict[str, Any]) -> dict[str, str]:
+    """A sentence for each code. Every code's values are there, or stay open: only one of these is ever shown."""
+    known = dict.fromkeys(("value", "most", "row", "taken", "minutes", "name", "some", "all"), "") | values
+    return {
+        "not_object": _("is not an object with fields"),
+        "missing": _("is missing"),
+        "not_text": _("is neither a text nor a number"),
+        "too_long": _("has more than %(most)s characters", **known),
+        "unknown": _("can’t be “%(value)s”", **known),
+        "double": _("is that of row %(row)s already", **known),
+        "no_time": _("“%(value)s” is not a time of day", **known),
+        "no_zone": _("“%(value)s” is not a time zone such as Europe/London", **known),
+        "by_appointment": _("is missing, and so is the day: a meeting by appointment has no dates to list"),
+        "rule_year": _("is not within the years 1970 to 2099"),
+        "rule_range": _("is too small or too large"),
+        "rule_unknown": _("is unknown"),
+        "rule_missing": _("is missing"),
+        "rule_one": _("must be exactly one for a monthly meeting"),
+        "rule_unused": _("doesn’t go with this kind of rule"),
+        "rule_before_first": _("lies before the first day"),
+        "rule_off_rule": _("is not a day of this rule"),
+        "cut": _("cut after %(most)s characters", **known),
+        "no_end": _("no end is given, %(taken)s minutes taken", **known),
+        "end_unclear": _("“%(value)s” is not a time of day, %(taken)s minutes taken", **known),
+        "end_far": _("an end at %(value)s would make %(minutes)s minutes, %(taken)s taken", **known),
+        "not_https": _("left out, because “%(value)s” is not a link that begins with https://", **known),
+        "not_on_earth": _("left out, because these are no coordinates"),
+        "no_country": _("left out, because “%(value)s” is not a country known here", **known),
+        "no_place": _("none is given, and no way to join online"),
+        "pass_code": _("left out, because it may hold a pass code"),
+        "differs": _("“%(value)s” here, but “%(taken)s” in row %(row)s, which counts", **known),
+        "step_free": _("X stands in %(some)s of %(all)s rows of %(name)s: whether it is step-free stays open", **known),
+    }
