@@ -22,6 +22,12 @@ from facilitator.meetings import organisation
 FORMAT = "meeting-guide"
 
 
+class NothingRead(click.ClickException):
+    """Nothing could be read at all."""
+
+    exit_code = 2
+
+
 @click.command("import")
 @click.argument("file", type=click.File("rb"), required=False)
 @click.option("--timezone", metavar="ZONE", help="IANA zone of rows that name none; else the organisation's.")
@@ -88,7 +94,7 @@ def export(context: Context, name: str, output: BinaryIO) -> None:
 def _defaults(context: Context, session: Session, zone: str | None, length: int, language: str | None) -> Defaults:
     zone = zone or organisation.current(session, context.settings).timezone
     if zone not in clock.zone_names():
-        raise click.UsageError(f"{zone} is not a time zone; give an IANA name such as --timezone Europe/London.")
+        raise NothingRead(f"{zone} is not a time zone; give an IANA name such as --timezone Europe/London.")
     return Defaults(zone, length, language or context.settings.languages[0])
 
 
@@ -98,7 +104,7 @@ def _import(
     try:
         raw = reading.rows(file.read())
     except Unreadable as error:
-        raise click.UsageError(f"{file.name} can't be imported: {words.unreadable(error)}.") from error
+        raise NothingRead(f"{file.name} can't be imported: {words.unreadable(error)}.") from error
     found = reading.read(raw, defaults)
     where = File(Path(file.name).name.strip("<>"), FORMAT, source)
     try:

@@ -33,7 +33,7 @@ def outcome(found: Reading, done: Outcome, defaults: Defaults, *, dry_run: bool,
     rows = len({each.row for each in refused})
     click.echo(
         f"{found.rows} rows: {done.new['meeting']} new, {changed} changed, {done.unchanged} unchanged, {rows} refused. "
-        f"New besides: {done.new['group']} groups, {done.new['venue']} venues."
+        f"New besides: {_many(done.new['group'], 'group')}, {_many(done.new['venue'], 'venue')}."
     )
     if done.kept:
         click.echo(f"{done.kept} of the unchanged ones keep what was changed here by hand.")
@@ -43,10 +43,12 @@ def outcome(found: Reading, done: Outcome, defaults: Defaults, *, dry_run: bool,
 
 def undone(number: int, done: Undone, *, dry_run: bool) -> None:
     """What was taken back."""
-    for word, counts in (("removed", done.removed), ("put back as before", done.restored)):
-        click.echo(f"{counts['meeting']} meetings, {counts['group']} groups and {counts['venue']} venues {word}.")
+    for title, counts in (("Removed", done.removed), ("Put back as before", done.restored)):
+        click.echo(f"{title}: {', '.join(_many(count, table) for table, count in counts.items())}.")
     if done.ended or done.stay:
-        click.echo(f"{done.ended} meetings are ended instead, {done.stay} groups and venues in use stay.")
+        click.echo(
+            f"Ended and not removed: {_many(done.ended, 'meeting')}. Still in use: {done.stay} groups and venues."
+        )
     click.echo("Nothing was changed." if dry_run else f"Batch {number} is taken back.")
 
 
@@ -69,6 +71,10 @@ def lines(title: str, texts: list[str], *, everything: bool, err: bool = False) 
         click.echo(f"  {text}", err=err)
     if len(shown) < len(texts):
         click.echo(f"  … and {len(texts) - len(shown)} more (--all shows them)", err=err)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _table(rows: list[tuple[str, str, str, str]]) -> None:

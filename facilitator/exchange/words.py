@@ -1,6 +1,7 @@
 """What an import has to say, in words."""
 
 from collections.abc import Iterable
+from datetime import date, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,6 +11,8 @@ from facilitator.exchange.outcome import Change
 from facilitator.exchange.reading import Unreadable
 from facilitator.exchange.row import Remark
 from facilitator.exchange.undo import Obstacle
+from facilitator.meetings import words
+from facilitator.meetings.recurrence import Frequency, Series
 
 
 def reason(remark: Remark) -> str:
@@ -61,7 +64,9 @@ def spans(numbers: Iterable[int]) -> str:
 
 def changed(change: Change) -> str:
     """What was written of one thing, field by field."""
-    fields = "; ".join(f"{name}: {_value(old)} → {_value(new)}" for name, (old, new) in change.fields.items())
+    fields = "; ".join(
+        f"{name}: {_value(name, old)} → {_value(name, new)}" for name, (old, new) in change.fields.items()
+    )
     return f"{_kinds()[change.table]} {change.slug} ({change.name}): {fields}"
 
 
@@ -97,12 +102,22 @@ def _kinds() -> dict[str, str]:
     return {"group": _("group"), "venue": _("venue"), "meeting": _("meeting")}
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return " ".join(f"{name} {_value(part)}" for name, part in value.items() if part is not None)
-    text = ", ".join(str(part) for part in value) if isinstance(value, list) else str("" if value is None else value)
+def _value(name: str, value: Any) -> str:
+    if name == "rule":
+        return _rule(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    text = ", ".join(value) if isinstance(value, list) else str("" if value is None else value)
     text = " ".join(text.split())
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”" if text else "–"
+
+
+def _rule(value: dict[str, Any]) -> str:
+    frequency = Frequency(value["frequency"])
+    if frequency is Frequency.ONCE:
+        return _("once")
+    weekdays = tuple(value["weekdays"])
+    return words.rule(Series(date.min, time.min, 0, "", frequency, value["interval"], weekdays, value["nth"]))
 
 
 def _reasons(values: dict[str, Any]) -> dict[str, str]:
