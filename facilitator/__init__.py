@@ -8,6 +8,7 @@ from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
 from facilitator.calendars.views import bp as calendars
 from facilitator.db import db, prepare_engine
+from facilitator.finder.views import bp as finder
 from facilitator.meetings import organisation
 from facilitator.settings import Settings
 
@@ -24,7 +25,7 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     web.install(app, settings, site=lambda: organisation.current(db.session, settings))
     security.install(app)
-    blueprints: tuple[Blueprint, ...] = (accounts, calendars)
+    blueprints: tuple[Blueprint, ...] = (accounts, calendars, finder)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)

@@ -54,6 +54,17 @@ POLICY: dict[str, str] = {
     "accounts.person_link": "manages_person",
     "accounts.add_training": "coordinator",
     "accounts.remove_training": "coordinator",
+    # finder
+    "finder.index": "anyone",
+    "finder.month": "anyone",
+    "finder.meeting": "anyone",
+    "finder.group": "anyone",
+    "finder.meetings_json": "anyone",
+    "finder.help_index": "anyone",
+    "finder.help_page": "anyone",
+    "finder.privacy": "anyone",
+    "finder.robots": "anyone",
+    "finder.favicon": "anyone",
 }
 
 _PREDICATES: dict[str, Predicate] = {}

@@ -1,6 +1,7 @@
 """What every page has in common: headers, locale, error pages, links, fonts, and whether the service is well."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -23,6 +24,7 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup, escape
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -47,6 +49,7 @@ HEADERS = {
 }
 YEAR = 365 * 24 * 3600
 LARGEST_REQUEST = 1024 * 1024  # bytes
+_NUMBER = re.compile(r"\+?\(?[0-9][0-9 ().-]{4,}[0-9]")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 csrf = CSRFProtect()
@@ -85,6 +88,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     app.url_defaults(_fingerprint)
     app.context_processor(lambda: {"site": site, "me": access.actor, "lang": language, "allowed": access.allowed})
     app.jinja_env.globals["absolute"] = absolute
+    app.jinja_env.filters["phone_links"] = phone_links
     app.after_request(_headers)
     app.register_blueprint(bp)
     app.register_error_handler(HTTPException, _refusal)
@@ -107,6 +111,17 @@ def today() -> date:
 def absolute(endpoint: str, **values: Any) -> str:
     """A full address, from ``BASE_URL`` and never from what a request says its host is."""
     return settings().base_url + url_for(endpoint, **values)
+
+
+def phone_links(text: str) -> Markup:
+    """A line of text in which each telephone number of seven digits or more is a link that dials it (RFC 3966)."""
+    parts, at = [], 0
+    for found in _NUMBER.finditer(text):
+        dial = re.sub(r"[^0-9+]", "", found[0])
+        if len(dial.lstrip("+")) >= 7:
+            parts += [escape(text[at : found.start()]), Markup('<a href="tel:{}">{}</a>').format(dial, found[0])]
+            at = found.end()
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def language() -> str:

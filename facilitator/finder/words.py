@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time
 from functools import cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names, get_timezone_name
@@ -10,6 +11,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from facilitator import clock
+from facilitator.meetings import words as meetings_words
+from facilitator.meetings.recurrence import Series
 
 
 def hour(moment: datetime | time) -> str:
@@ -22,9 +25,9 @@ def day(when: date, *, year: bool = True) -> str:
     return format_date(when, _day_pattern(locale(), year), locale=locale())
 
 
-def short_day(when: date) -> str:
-    """A date in little room: "Wed 25 Nov"."""
-    return format_date(when, "EEE d MMM" if _day_first(locale()) else "EEE MMM d", locale=locale())
+def month_day(when: date) -> str:
+    """A date in a month that is known: "24 November"."""
+    return format_date(when, "d MMMM" if _day_first(locale()) else "MMMM d", locale=locale())
 
 
 def month(when: date) -> str:
@@ -40,10 +43,16 @@ def near_day(when: date, today: date) -> str:
     return day(when, year=when.year != today.year)
 
 
-def weekday_names(width: str = "wide") -> list[str]:
+def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
     """The names of the weekdays, Monday first."""
     names = get_day_names(width, locale=locale())
     return [names[number] for number in range(7)]
+
+
+def week() -> list[tuple[str, str]]:
+    """The days of a week as a calendar's head has them: short and long name, in the order of the country."""
+    short, long, first = weekday_names("abbreviated"), weekday_names(), locale().first_week_day
+    return [(short[number], long[number]) for number in ((first + step) % 7 for step in range(7))]
 
 
 def zone(name: str) -> str:
@@ -57,6 +66,12 @@ def language(tag: str) -> str:
         found = Locale.parse(tag, sep="-").get_display_name() or tag
     except (ValueError, UnknownLocaleError):
         return tag
+    return found[:1].upper() + found[1:]
+
+
+def rule(series: Series) -> str:
+    """How often a meeting takes place, as the beginning of a sentence: "Every second Thursday"."""
+    found = meetings_words.rule(series)
     return found[:1].upper() + found[1:]
 
 

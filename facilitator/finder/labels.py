@@ -1,0 +1,66 @@
+"""What the filters are called, as a form offers them and as the chips above a result name them."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from facilitator.finder import words
+from facilitator.finder.listing import Choices
+from facilitator.meetings.audiences import AUDIENCES
+from facilitator.meetings.search import Filters
+
+Options = list[tuple[str, str]]
+
+
+def days() -> Options:
+    """The weekdays by their number, in the order of the country's week."""
+    names, first = words.weekday_names(), words.locale().first_week_day
+    return [(str(number), names[number]) for number in ((first + step) % 7 for step in range(7))]
+
+
+def times() -> Options:
+    """The parts of the day."""
+    return [
+        ("morning", _("Morning, before 12:00")),
+        ("afternoon", _("Afternoon, 12:00 to 17:00")),
+        ("evening", _("Evening, from 17:00")),
+    ]
+
+
+def kinds() -> Options:
+    """How to take part. A meeting that is both is found under each of the first two."""
+    return [("in_person", _("In person")), ("online", _("Online")), ("hybrid", _("Both at once"))]
+
+
+def audiences(choices: Choices) -> Options:
+    """Those whom a listed meeting is for."""
+    return [(key, str(AUDIENCES[key][0])) for key in choices.audiences]
+
+
+def languages(choices: Choices) -> Options:
+    """The languages of the listed meetings, each by its own name."""
+    return sorted(((tag, words.language(tag)) for tag in choices.languages), key=lambda each: each[1])
+
+
+def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
+    """The filters in use, by name in the address, each as a few words."""
+    named = {
+        "q": f"“{filters.q}”",
+        "day": dict(days()).get(str(filters.day), ""),
+        "date": words.day(filters.date) if filters.date else "",
+        "time": dict(times()).get(filters.time, ""),
+        "kind": dict(kinds()).get(filters.kind, ""),
+        "audience": str(AUDIENCES[filters.audience][0]) if filters.audience else "",
+        "language": words.language(filters.language),
+        "group": dict(choices.groups).get(filters.group, filters.group),
+    }
+    return [(name, named[name]) for name in filters.args()]
+
+
+def instead(name: str, filters: Filters, choices: Choices, hits: int) -> str:
+    """What a way out of an empty result says: ``name`` is a filter to take away, "online" or "all"."""
+    found = ngettext("%(num)s meeting", "%(num)s meetings", hits)
+    if name == "online":
+        return _("Online, from wherever you are: %(found)s", found=found)
+    if name == "all":
+        return _("All that are listed: %(found)s", found=found)
+    return _("Without %(filter)s: %(found)s", filter=dict(asked(filters, choices))[name], found=found)

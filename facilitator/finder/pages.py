@@ -1,0 +1,91 @@
+"""What the pages of one meeting and of one group say."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from facilitator import clock
+from facilitator.calendars.entries import Place
+from facilitator.meetings import recurrence
+from facilitator.meetings.models import Group, Meeting, State
+from facilitator.meetings.recurrence import Occurrence
+
+SHOWN = 6
+MAP = "https://www.openstreetmap.org/"
+
+
+class NoSuchPage(Exception):
+    """No meeting or group of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A meeting of a group and its next date; None where it is not meeting, or has no date left."""
+
+    meeting: Meeting
+    coming: Occurrence | None
+
+
+def meeting(session: Session, slug: str) -> Meeting:
+    """The meeting of that slug in whatever state, with its venue, group and leader. Raises ``NoSuchPage``."""
+    query = select(Meeting).where(Meeting.slug == _storable(slug))
+    query = query.options(joinedload(Meeting.venue), joinedload(Meeting.group), joinedload(Meeting.lead))
+    if (found := session.scalar(query)) is None:
+        raise NoSuchPage(slug)
+    return found
+
+
+def group(session: Session, slug: str) -> Group:
+    """The group of that slug. Raises ``NoSuchPage``."""
+    if (found := session.scalar(select(Group).where(Group.slug == _storable(slug)))) is None:
+        raise NoSuchPage(slug)
+    return found
+
+
+def group_meetings(session: Session, of: Group, now: datetime) -> list[Listed]:
+    """The meetings of a group that the public may know of, the soonest first, then those that are not meeting."""
+    query = select(Meeting).where(Meeting.group_id == of.id, Meeting.state.in_((State.PUBLISHED, State.PAUSED)))
+    found = session.scalars(query.options(joinedload(Meeting.venue)).order_by(Meeting.name, Meeting.id))
+    listed = [Listed(each, next(iter(next_dates(each, now, 1)), None)) for each in found]
+    listed = [each for each in listed if each.coming or each.meeting.state is State.PAUSED]
+    return sorted(listed, key=lambda each: (each.coming is None, each.coming.start if each.coming else now))
+
+
+def next_dates(of: Meeting, now: datetime, count: int = SHOWN) -> list[Occurrence]:
+    """The next dates, beginning with one that runs now; none unless the meeting is published."""
+    if of.state is not State.PUBLISHED:
+        return []
+    series = of.series
+    # A date lasts less than a day, so that one of yesterday may still run.
+    since = now.astimezone(clock.zone(of.timezone)).date() - timedelta(days=1)
+    days = recurrence.next_days(series, since, count + 2)
+    return list(
+        islice((each for each in (recurrence.occurrence(series, day) for day in days) if each.end > now), count)
+    )
+
+
+def final_day(of: Meeting) -> date | None:
+    """The last local date of a meeting that has one."""
+    return recurrence.final_day(of.series)
+
+
+def leader(of: Meeting) -> str:
+    """The first name of who usually leads, only if they chose that the public may see it."""
+    return of.lead.first_name if of.lead and of.lead.active and of.lead.show_name else ""
+
+
+def map_link(place: Place) -> str:
+    """An address of OpenStreetMap that shows the place, by its position or else by its address; empty if unknown."""
+    if place.position:
+        latitude, longitude = (f"{degrees:.6f}".rstrip("0").rstrip(".") for degrees in place.position)
+        return f"{MAP}?{urlencode({'mlat': latitude, 'mlon': longitude})}#map=18/{latitude}/{longitude}"
+    return f"{MAP}search?{urlencode({'query': place.address})}" if place.address else ""
+
+
+def _storable(slug: str) -> str:
+    """The text without NUL, about which PostgreSQL can't even be asked."""
+    return slug.replace("\x00", "")

@@ -1,0 +1,171 @@
+"""What the public sees: list, month, meeting and group pages, open data, help."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as Answer
+
+from facilitator import access, clock
+from facilitator.calendars import clean, entries
+from facilitator.db import db
+from facilitator.finder import dates, display, events, labels, listing, open_data, pages, words
+from facilitator.meetings import organisation, search
+from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.search import Filters
+from facilitator.web import absolute, settings
+
+bp = Blueprint("finder", __name__)
+bp.record_once(lambda state: display.install(state.app.jinja_env))
+
+ROBOTS = """User-agent: *
+Disallow: /volunteer/
+Disallow: /sign-in
+"""
+OPEN_DATA_AGE = 600  # seconds that others may keep the document without asking
+
+
+@bp.get("/")
+def index() -> str:
+    """The coming meetings, the next one first."""
+    filters, now, number = Filters.from_args(request.args), clock.now(), request.args.get("page", 1, int)
+    if filters.date:
+        page = dates.on_day(db.session, filters, filters.date, now, number)
+    else:
+        page = search.coming(db.session, filters, now, number)
+    choices = listing.choices(db.session)
+    instead = [] if page.total else listing.instead(db.session, filters, now)
+    return render_template(
+        "finder/index.html",
+        filters=filters,
+        page=page,
+        sections=listing.sections(page.items, now),
+        choices=choices,
+        labels=labels,
+        instead=[(labels.instead(name, filters, choices, hits), found) for found, name, hits in instead],
+        **_usual(),
+    )
+
+
+@bp.get("/calendar")
+def month() -> str:
+    """A month as a table."""
+    filters, usual = Filters.from_args(request.args).without("date"), _usual()
+    try:
+        asked = dates.month(request.args.get("month", ""), usual["today"])
+    except dates.NoSuchMonth as error:
+        raise NotFound from error
+    weeks = dates.weeks(db.session, filters, asked, words.locale().first_week_day)
+    before, after = dates.neighbours(asked, usual["today"])
+    return render_template(
+        "finder/month.html",
+        filters=filters,
+        choices=listing.choices(db.session),
+        labels=labels,
+        month=asked,
+        this_month=dates.month("", usual["today"]),
+        before=before,
+        after=after,
+        weeks=weeks,
+        weekdays=words.week(),
+        total=sum(day.total for week in weeks for day in week if day),
+        **usual,
+    )
+
+
+@bp.get("/meetings/<slug>")
+def meeting(slug: str) -> str | Answer:
+    """One meeting. A draft is there for its team only, on the team's own page."""
+    try:
+        found = pages.meeting(db.session, slug)
+    except pages.NoSuchPage as error:
+        raise NotFound from error
+    if found.state is State.DRAFT:
+        return _draft(found)
+    entry = entries.entry(found, _link(found))
+    coming, org = pages.next_dates(found, clock.now()), organisation.current(db.session, settings())
+    return render_template(
+        "finder/meeting.html",
+        meeting=found,
+        entry=entry,
+        coming=coming,
+        final_day=pages.final_day(found),
+        leader=pages.leader(found),
+        map_link=pages.map_link(entry.place) if entry.place else "",
+        join_link=clean.link(entry.online_url),
+        phone_link=clean.phone(entry.online_phone),
+        events=events.events(entry, coming, org.name, found.language),
+        **_usual(),
+    )
+
+
+@bp.get("/groups/<slug>")
+def group(slug: str) -> str:
+    """One group and its meetings."""
+    try:
+        found = pages.group(db.session, slug)
+    except pages.NoSuchPage as error:
+        raise NotFound from error
+    listed = pages.group_meetings(db.session, found, clock.now())
+    return render_template("finder/group.html", group=found, listed=listed, **_usual())
+
+
+@bp.get("/meetings.json")
+def meetings_json() -> Response:
+    """All listed meetings in the Meeting Guide format, for other sites to show."""
+    today = clock.today(organisation.current(db.session, settings()).timezone)
+    document = open_data.current(db.session, today, _link, current_app.extensions.get("open_data"))
+    current_app.extensions["open_data"] = document
+    # Compression puts its name at the end of the tag.
+    known = any(request.if_none_match.contains(document.tag + ending) for ending in ("", ":gzip"))
+    response = Response(b"" if known else document.body, 304 if known else 200, mimetype="application/json")
+    response.set_etag(document.tag)
+    response.headers["Cache-Control"] = f"public, max-age={OPEN_DATA_AGE}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@bp.get("/help")
+def help_index() -> str:
+    """What there is help for."""
+    return render_template("finder/help/index.html")
+
+
+@bp.get("/help/<any(find, plan, count, print):job>")
+def help_page(job: str) -> str:
+    """Help for one job."""
+    return render_template(f"finder/help/{job}.html")
+
+
+@bp.get("/privacy")
+def privacy() -> str:
+    """What this site stores, and what it never does."""
+    return render_template("finder/help/privacy.html")
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """What search engines may read: all that is public."""
+    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@bp.get("/favicon.ico")
+def favicon() -> Response:
+    """The icon for those that ask for it at this address."""
+    return send_from_directory(current_app.static_folder or "", "favicon.ico", max_age=86400)
+
+
+def _draft(found: Meeting) -> Answer:
+    if access.allowed("planning.meeting", access.actor(), {"slug": found.slug}):
+        return redirect(f"/volunteer/meetings/{found.slug}", 303)
+    raise NotFound
+
+
+def _link(found: Meeting) -> str:
+    return absolute("finder.meeting", slug=found.slug)
+
+
+def _usual() -> dict[str, Any]:
+    """What every page here takes for granted: the organisation's zone and date, and the site's first language."""
+    zone = organisation.current(db.session, settings()).timezone
+    return {"zone": zone, "now": clock.now(), "today": clock.today(zone), "first_language": settings().languages[0]}

@@ -1,0 +1,17 @@
+// Shows the visitor's own time beside that of a meeting that can be joined from anywhere, where the two differ.
+// Worked out on the device; nothing is sent.
+"use strict";
+
+for (const place of document.querySelectorAll(".own-time")) {
+  const written = place.dataset.start;
+  const start = new Date(written);
+  const zone = /([+-])(\d\d):(\d\d)$/.exec(written);
+  const theirs = zone ? (zone[1] === "-" ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) : 0;
+  const ours = -start.getTimezoneOffset();
+  if (Number.isNaN(start.getTime()) || ours === theirs) continue;
+  const asked = { hour: "numeric", minute: "2-digit" };
+  const there = new Date(start.getTime() + theirs * 60000).getUTCDay();
+  if (there !== start.getDay()) asked.weekday = "short";
+  place.textContent = place.dataset.words.replace("{time}", start.toLocaleString(navigator.language, asked));
+  place.hidden = false;
+}
