@@ -44,7 +44,7 @@ clean: ## Remove what set-up and tests made; the data in instance/ stays
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
-setup: .venv/run printing
+setup: .venv/run printing ## Set up, and nothing else
 setup-test: .venv/test printing chromium
 
 # Debian's Python comes without the parts that make a virtual environment. uv is the last thing made here: without it the

@@ -1,15 +1,54 @@
 """The web server: gunicorn around the application, with settings of ours and no file or command line of its own."""
 
 import socket
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from facilitator.cli.logs import PlainLogger, note_routes
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (where Linux keeps files that never reach a disk)
+
+HEAD_PATIENCE = 10.0  # seconds that the head of a request may take to arrive
+REQUEST_PATIENCE = 120.0  # seconds for the rest, the answer included
+
+
+class PatientWorker(ThreadWorker):
+    """gunicorn's worker with threads, which by itself lends a thread for ever to whoever sends half a request.
+
+    (A worker without threads stands still as soon as one does.)
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deadlines: dict[TConn, float] = {}
+
+    def handle(self, conn: TConn) -> object:
+        """Read and answer one request, in a thread."""
+        self.deadlines[conn] = time.monotonic() + HEAD_PATIENCE
+        try:
+            return super().handle(conn)
+        finally:
+            self.deadlines.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: TConn) -> object:
+        """Answer a request whose head is there."""
+        self.deadlines[conn] = time.monotonic() + REQUEST_PATIENCE
+        return super().handle_request(req, conn)
+
+    def murder_pending(self) -> None:
+        """Hang up on whoever is too slow; gunicorn calls it each second. The thread that reads is woken by it."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn, deadline in self.deadlines.copy().items():
+            if deadline < now:
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RDWR)
 
 
 class Website(BaseApplication):
@@ -20,7 +59,7 @@ class Website(BaseApplication):
         self.options: dict[str, Any] = {
             "bind": f"fd://{listener.fileno()}",
             "workers": workers,
-            "worker_class": "gthread",  # one slow sender takes a thread of it, and the whole of a sync worker
+            "worker_class": PatientWorker,
             "threads": 16,
             "preload_app": True,
             "keepalive": 5,
