@@ -1,7 +1,10 @@
 """Who runs this copy."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
+from facilitator.meetings import changes
 from facilitator.meetings.models import Organisation
 from facilitator.settings import Settings
 
@@ -15,3 +18,19 @@ def current(session: Session, settings: Settings) -> Organisation:
         timezone=settings.timezone,
         country=settings.country,
     )
+
+
+def is_set_up(session: Session) -> bool:
+    """Whether the first-run page has been filled in."""
+    return session.get(Organisation, 1) is not None
+
+
+def save(session: Session, name: str, helpline: str, timezone: str, country: str, now: datetime) -> None:
+    """Store who runs this copy: an IANA zone, an ISO 3166 code or nothing. Feeds carry the name, so they change."""
+    row = session.get(Organisation, 1)
+    if row is None:
+        row = Organisation(id=1)
+        session.add(row)
+    row.name, row.helpline, row.timezone, row.country = name, helpline, timezone, country
+    session.flush()
+    changes.bump(session, now)

@@ -1,0 +1,77 @@
+"""Groups: made by coordinators, named by their team."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from facilitator.accounts.models import Volunteer
+from facilitator.meetings import changes, followers, slugs
+from facilitator.meetings.followers import Loose
+from facilitator.meetings.models import Group, Meeting, State
+
+
+class NameTaken(Exception):
+    """Another group has this name; ``group`` is that one."""
+
+    def __init__(self, group: Group) -> None:
+        super().__init__(group.slug)
+        self.group = group
+
+
+def find(session: Session, slug: str) -> Group | None:
+    """The group of that slug."""
+    return session.scalar(select(Group).where(Group.slug == slug))
+
+
+def add(session: Session, name: str, about: str, now: datetime) -> Group:
+    """A new group, without a team yet; raises ``NameTaken``."""
+    _require_free(session, name, None)
+    group = Group(slug=slugs.free(session, Group.slug, name), name=name, about=about)
+    session.add(group)
+    session.flush()
+    changes.bump(session, now)
+    return group
+
+
+def change(session: Session, group: Group, name: str, about: str, now: datetime) -> None:
+    """Rename or describe a group; its address stays. Its meetings show the name, so they change too."""
+    if (name, about) == (group.name, group.about):
+        return
+    _require_free(session, name, group)
+    renamed, group.name, group.about = name != group.name, name, about
+    if renamed:
+        changes.touch_all(session, group, now)
+    else:
+        changes.bump(session, now)
+
+
+def join(session: Session, group: Group, volunteer: Volunteer) -> None:
+    """Take somebody onto the team."""
+    if volunteer not in group.team:
+        group.team.append(volunteer)
+    session.flush()
+
+
+def leave(session: Session, group: Group, volunteer: Volunteer, now: datetime) -> tuple[list[Meeting], list[Loose]]:
+    """Take somebody off the team: they lead none of its meetings any more.
+
+    Answers the meetings that have no leader now, by name, and the coming dates for which they were put down.
+    """
+    if volunteer in group.team:
+        group.team.remove(volunteer)
+    session.flush()
+    led = [meeting for meeting in group.meetings if meeting.lead is volunteer]
+    for meeting in led:
+        meeting.lead = None
+    if public := [meeting for meeting in led if meeting.state is not State.DRAFT]:
+        changes.touch_many(session, public, now)
+    loose = [each for meeting in group.meetings for each in followers.settle(session, meeting, now)]
+    return [meeting for meeting in led if meeting.state is not State.ENDED], loose
+
+
+def _require_free(session: Session, name: str, this: Group | None) -> None:
+    alike = or_(Group.name == name, func.lower(Group.name) == name.lower())
+    for other in session.scalars(select(Group).where(alike).order_by(Group.id)):
+        if other is not this:
+            raise NameTaken(other)

@@ -1,0 +1,207 @@
+"""A meeting from the first draft to its end: what may be saved, published, ended and deleted, and by whom."""
+
+import secrets
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitator import clock
+from facilitator.accounts import training
+from facilitator.accounts.models import Volunteer
+from facilitator.meetings import changes, followers, slugs
+from facilitator.meetings.followers import Loose
+from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
+from facilitator.meetings.recurrence import Frequency, Occurrence, Series, next_days, occurrence, takes_place_on
+
+DAY = timedelta(days=1)
+
+
+class WrongState(Exception):
+    """What was asked for does not go with the state that the meeting is in."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        super().__init__(meeting.state)
+        self.meeting = meeting
+
+
+class NotReady(Exception):
+    """A meeting that can't be published yet; ``gaps`` says why as (field, code) pairs."""
+
+    def __init__(self, gaps: list[tuple[str, str]]) -> None:
+        super().__init__(gaps)
+        self.gaps = gaps
+
+
+class NoSuchDate(Exception):
+    """The meeting does not take place on that date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the form says of a meeting; fields are those of ``Meeting``, its rule as one value."""
+
+    name: str
+    about: str
+    group: Group | None
+    venue: Venue | None
+    lead: Volunteer | None
+    kind: Kind
+    online_url: str
+    online_phone: str
+    language: str
+    point: int | None
+    audiences: tuple[str, ...]
+    series: Series
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Plan":
+        """What a stored meeting says."""
+        return cls(**{field.name: getattr(meeting, field.name) for field in fields(cls)})
+
+
+def find(session: Session, slug: str, *, lock: bool = False) -> Meeting | None:
+    """The meeting of that slug; ``lock`` keeps others from changing it until the transaction ends."""
+    query = select(Meeting).where(Meeting.slug == slug)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def stamp(meeting: Meeting) -> str:
+    """A text that differs once anything that the form shows, or the state, has been changed by somebody."""
+    plan = Plan.of(meeting)
+    owners = [each.id if each else None for each in (plan.group, plan.venue, plan.lead)]
+    values = [getattr(plan, field.name) for field in fields(plan) if field.name not in ("group", "venue", "lead")]
+    return _digest(repr((meeting.state, owners, values)))
+
+
+def seen(series: Series) -> str:
+    """A text that stands for a rule: a form carries it from the moment its dates have been shown."""
+    return _digest(repr(series))
+
+
+def draft(session: Session, plan: Plan, now: datetime) -> Meeting:
+    """A new meeting that only its team sees."""
+    meeting = Meeting(
+        uid=f"{secrets.token_hex(16)}@facilitator",
+        slug=slugs.free(session, Meeting.slug, plan.name),
+        state=State.DRAFT,
+        created_at=now,
+        changed_at=now,
+        kept_types=[],
+    )
+    _apply(meeting, plan)
+    session.add(meeting)
+    changes.refresh(session, meeting, now)
+    return meeting
+
+
+def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> list[Loose]:
+    """Save what the form says; answers who was put down for coming dates that are none any more.
+
+    Counts stay with the dates for which they were entered.
+    """
+    if plan == Plan.of(meeting):
+        return []
+    _apply(meeting, plan)
+    if meeting.state is State.DRAFT:
+        meeting.changed_at = now
+        changes.refresh(session, meeting, now)
+    else:
+        changes.touch(session, meeting, now)
+    return followers.settle(session, meeting, now)
+
+
+def publish(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -> None:
+    """Let the public see a draft, or again a meeting that was paused or had ended.
+
+    Raises ``WrongState``, ``training.NotTrained`` for whoever publishes, or ``NotReady``.
+    """
+    if meeting.state is State.PUBLISHED:
+        raise WrongState(meeting)
+    today = local_day(meeting, now)
+    training.require(who, today)
+    if gaps := missing(meeting, now):
+        raise NotReady(gaps)
+    meeting.state = State.PUBLISHED
+    changes.touch(session, meeting, now)
+
+
+def missing(meeting: Meeting, now: datetime) -> list[tuple[str, str]]:
+    """What keeps a meeting from being published, as (field, code) pairs.
+
+    Codes: `missing`, `not_trained` (the usual leader, today), `over` (no date is left).
+    """
+    found = []
+    if meeting.kind is not Kind.ONLINE and meeting.venue is None:
+        found.append(("venue", "missing"))
+    if meeting.kind is not Kind.IN_PERSON and not (meeting.online_url or meeting.online_phone):
+        found.append(("online_url", "missing"))
+    if meeting.lead and not training.is_trained(meeting.lead, local_day(meeting, now)):
+        found.append(("lead", "not_trained"))
+    if is_over(meeting.series, now):
+        found.append(("first_day" if meeting.frequency is Frequency.ONCE else "last_day", "over"))
+    return found
+
+
+def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime) -> list[Loose]:
+    """Let ``last_day`` (local) be the last date; None: there is no more date from today on.
+
+    With dates left it stays published until then. Answers who was put down for dates that are none any more. Raises
+    ``WrongState``, or ``NoSuchDate`` where the meeting does not take place on that day, or that day is past.
+    """
+    if meeting.state not in (State.PUBLISHED, State.PAUSED):
+        raise WrongState(meeting)
+    today = local_day(meeting, now)
+    if last_day is not None and (last_day < today or not takes_place_on(meeting.series, last_day)):
+        raise NoSuchDate(last_day)
+    meeting.last_day = last_day or today - DAY
+    if meeting.state is State.PAUSED or is_over(meeting.series, now):
+        meeting.state = State.ENDED
+    changes.touch(session, meeting, now)
+    return followers.settle(session, meeting, now)
+
+
+def delete(session: Session, meeting: Meeting) -> None:
+    """Remove a draft for good. What was published once is ended and kept. Raises ``WrongState``."""
+    if meeting.state is not State.DRAFT:
+        raise WrongState(meeting)
+    session.delete(meeting)
+    session.flush()
+
+
+def next_date(meeting: Meeting, now: datetime) -> Occurrence | None:
+    """The date of a published meeting that is on now or comes next."""
+    since = local_day(meeting, now) - DAY
+    days = next_days(meeting.series, since, 3) if meeting.state is State.PUBLISHED else []
+    return next((each for day in days if (each := occurrence(meeting.series, day)).end > now), None)
+
+
+def is_over(series: Series, now: datetime) -> bool:
+    """Whether no date of a series is left that has not ended."""
+    since = now.astimezone(clock.zone(series.timezone)).date() - DAY
+    return not any(occurrence(series, day).end > now for day in next_days(series, since, 3))
+
+
+def has_begun(meeting: Meeting, now: datetime) -> bool:
+    """Whether a meeting that the public can see, or could, had its first date before now."""
+    return meeting.state is not State.DRAFT and occurrence(meeting.series, meeting.first_day).start <= now
+
+
+def local_day(meeting: Meeting, now: datetime) -> date:
+    """The date where the meeting is."""
+    return now.astimezone(clock.zone(meeting.timezone)).date()
+
+
+def _apply(meeting: Meeting, plan: Plan) -> None:
+    for field in fields(plan):
+        if field.name != "series":
+            setattr(meeting, field.name, getattr(plan, field.name))
+    for field in fields(plan.series):
+        value = getattr(plan.series, field.name)
+        setattr(meeting, field.name, list(value) if field.name == "weekdays" else value)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,57 @@
+"""Who runs meetings together, and who of them may lead."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from facilitator.accounts import training
+from facilitator.accounts.models import Role, Volunteer, VolunteerRole
+from facilitator.meetings.models import Group, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could lead, with how their training stands."""
+
+    volunteer: Volunteer
+    standing: training.Standing
+
+
+def has(session: Session, group_id: int, volunteer_id: int) -> bool:
+    """Whether somebody is on a group's team."""
+    return session.get(Membership, (group_id, volunteer_id)) is not None
+
+
+def own(who: Volunteer) -> Select[Group]:
+    """The groups for which somebody may act, by name: their own, a coordinator's are all."""
+    query = select(Group).order_by(Group.name, Group.id)
+    if who.is_coordinator:
+        return query
+    return query.where(Group.id.in_(select(Membership.group_id).where(Membership.volunteer_id == who.id)))
+
+
+def candidates(session: Session, group: Group | None, today: date) -> list[Candidate]:
+    """Who could lead a group's meetings on a local date, trained ones first, then by name.
+
+    That is its team; of the organisation's own meetings, the coordinators.
+    """
+    query = select(Volunteer).where(Volunteer.active)
+    if group:
+        query = query.where(
+            Volunteer.id.in_(select(Membership.volunteer_id).where(Membership.group_id == group.id)),
+        )
+    else:
+        holders = select(VolunteerRole.volunteer_id).join(Role, Role.id == VolunteerRole.role_id)
+        query = query.where(Volunteer.id.in_(holders.where(Role.name.in_(("coordinator", "administrator")))))
+    found = session.scalars(query.order_by(Volunteer.first_name, Volunteer.last_name, Volunteer.id))
+    rated = [Candidate(each, training.standing(each, today)) for each in found]
+    return sorted(rated, key=lambda each: not each.standing.trained)
+
+
+def outsiders(session: Session, group: Group) -> list[Volunteer]:
+    """The active volunteers who are not on a group's team, by name."""
+    members = select(Membership.volunteer_id).where(Membership.group_id == group.id)
+    query = select(Volunteer).where(Volunteer.active, Volunteer.id.not_in(members))
+    return list(session.scalars(query.order_by(Volunteer.first_name, Volunteer.last_name, Volunteer.id)))
