@@ -10,6 +10,7 @@ from facilitator.exchange.outcome import Outcome
 from facilitator.exchange.reading import Defaults
 from facilitator.exchange.said import Reading
 from facilitator.exchange.undo import Undone
+from facilitator.meetings.followers import Loose
 
 SHOWN = 40  # lines of a list, unless all are asked for
 MINUTE = "%Y-%m-%d %H:%M UTC"
@@ -29,6 +30,7 @@ def outcome(found: Reading, done: Outcome, defaults: Defaults, *, dry_run: bool,
         f"{'This would be' if dry_run else 'This is'} batch {done.batch}, of the list “{done.source}”"
         f"{'' if done.known else ', which is new here'}. Rows that name no zone are in {defaults.timezone}."
     )
+    _loose(done.loose)
     changed = sum(each.table == "meeting" for each in done.changed)
     rows = len({each.row for each in refused})
     click.echo(
@@ -49,6 +51,7 @@ def undone(number: int, done: Undone, *, dry_run: bool) -> None:
         click.echo(
             f"Ended and not removed: {_many(done.ended, 'meeting')}. Still in use: {done.stay} groups and venues."
         )
+    _loose(done.loose)
     click.echo("Nothing was changed." if dry_run else f"Batch {number} is taken back.")
 
 
@@ -71,6 +74,12 @@ def lines(title: str, texts: list[str], *, everything: bool, err: bool = False) 
         click.echo(f"  {text}", err=err)
     if len(shown) < len(texts):
         click.echo(f"  … and {len(texts) - len(shown)} more (--all shows them)", err=err)
+
+
+def _loose(found: list[Loose]) -> None:
+    """Duties that went with their dates: somebody should tell these volunteers."""
+    texts = [f"{each.meeting.slug} on {each.day:%Y-%m-%d}: {each.name}" for each in found]
+    lines("No longer put down, for the date is none any more", texts, everything=True)
 
 
 def _many(count: int, what: str) -> str:

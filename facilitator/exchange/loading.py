@@ -4,11 +4,11 @@ The list's word counts where it is news: a field is written when the list says s
 What was changed here by hand stays until then. Nothing is ever removed.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -22,11 +22,12 @@ from facilitator.exchange.row import Remark
 from facilitator.exchange.said import Reading, Thing
 from facilitator.exchange.things import Values
 from facilitator.exchange.timing import series
-from facilitator.meetings import changes, recurrence, slugs
+from facilitator.meetings import changes, followers, recurrence, slugs
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
 CHUNK = 500
 _TIMES = {"rule", "first_day", "last_day", "timezone"}
+_DATES = {*_TIMES, "start_time", "duration", "state", "group"}  # after these somebody's duty may no longer fit
 
 
 def load(
@@ -67,6 +68,7 @@ class _Run:
             self.alike.setdefault(things.identity(things.values(each)), []).append(each.slug)
         self.touched: dict[str, Meeting] = {}  # by UID
         self.made: list[Meeting] = []
+        self.moved: list[Meeting] = []
 
     def shared(self, table: str, thing: Thing) -> None:
         """Make a group or venue, or write what is news of it."""
@@ -77,7 +79,7 @@ class _Run:
             known, row = None, self._namesake(table, thing, found)
         if row is None:
             row = Group() if table == "group" else Venue()
-            row.slug = slugs.among(found, thing.slug or thing.said["name"])
+            row.slug = slugs.among(found, thing.slug or thing.said["name"], table)
             found[row.slug] = row
             self._make(table, thing, row, thing.said)
         else:
@@ -127,6 +129,7 @@ class _Run:
         self._change("meeting", thing, row, known, news)
         if news:
             self.touched[row.uid] = row
+            self.moved += [row] if news.keys() & _DATES else []
         else:
             self.outcome.unchanged += 1
             self.outcome.kept += any(current[name] != wanted[name] for name in wanted)
@@ -136,6 +139,8 @@ class _Run:
         for meeting in self.touched.values():
             meeting.sequence += 1
             meeting.changed_at = self.now
+        for meeting in self.moved:
+            self.outcome.loose += followers.settle(self.session, meeting, self.now)
         changes.refresh_many(self.session, [*self.made, *self.touched.values()], self.now)
         if any(self.outcome.new.values()) or self.outcome.changed:
             changes.bump(self.session, self.now)
@@ -154,7 +159,7 @@ class _Run:
         today = self.now.astimezone(clock.zone(wanted["timezone"])).date()
         rule = series(wanted, today - timedelta(days=today.weekday()))
         meeting = Meeting(
-            uid=thing.uid or f"{uuid4()}@facilitator",
+            uid=thing.uid or f"{secrets.token_hex(16)}@facilitator",
             slug=slugs.among(self.slugs, thing.slug),
             created_at=self.now,
             changed_at=self.now,

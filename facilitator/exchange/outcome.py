@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from facilitator.exchange.row import Remark
+from facilitator.meetings.followers import Loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Outcome:
     """What an import did. ``known``: the list was imported before. ``new`` counts by table.
 
     ``unchanged`` counts meetings of which the list has no news, ``kept`` those among them in which something that was
-    changed here stays. ``gone`` are (slug, name) of meetings that the list no longer has. ``refused`` is only what the
+    changed here stays. ``gone`` are (slug, name) of meetings that the list no longer has, ``loose``
+    duties for dates that a changed meeting no longer has. ``refused`` is only what the
     database adds to what ``Reading`` refused.
     """
 
@@ -42,4 +44,5 @@ class Outcome:
     unchanged: int = 0
     kept: int = 0
     gone: list[tuple[str, str]] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)

@@ -62,7 +62,7 @@ def place(row: Row, ours: Row | None, zone: str) -> Place | None:
         "longitude": longitude,
         "timezone": row_zone(own, zone) if own else zone,
         "step_free": step_free,
-        "way_in": row.notes("location_notes"),
+        "way_in": row.notes("location_notes", 1000),
     }
     vague = row.line("approximate", 20) == "yes" or names_town_only(address, region, sub_region, town)
     key = f"slug:{slug}" if slug else f"{fold(name)}|{fold(address)}|{fold(town)}"

@@ -10,7 +10,7 @@ from facilitator.forms import clean_line, clean_text
 
 E = TypeVar("E", bound=StrEnum)
 
-NOTES = 5000  # characters; longer notes are cut
+NOTES = 2000  # characters; longer notes are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ class Row:
             self.refuse(name, "missing")
         return text
 
-    def notes(self, name: str) -> str:
-        """Some lines of text, cleaned, cut where they are longer than ``NOTES``."""
+    def notes(self, name: str, most: int = NOTES) -> str:
+        """Some lines of text, cleaned, cut where they are longer than ``most``."""
         text = clean_text(self._text(name)) or ""
-        if len(text) > NOTES:
-            self.warn(name, "cut", most=NOTES)
-            text = text[:NOTES].rstrip()
+        if len(text) > most:
+            self.warn(name, "cut", most=most)
+            text = text[:most].rstrip()
         return text.strip()
 
     def texts(self, name: str, apart: str = ",") -> list[str]:

@@ -17,7 +17,8 @@ from facilitator.db import Base
 from facilitator.exchange import things
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.things import Values
-from facilitator.meetings import changes
+from facilitator.meetings import changes, followers
+from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
 _MODELS: dict[str, Any] = {"meeting": Meeting, "group": Group, "venue": Venue}  # in the order in which they go
@@ -56,12 +57,17 @@ class InTheWay(Exception):
 
 @dataclass(slots=True)
 class Undone:
-    """What was taken back, by table. ``ended`` counts meetings that stay, ended; ``stay`` groups and venues in use."""
+    """What was taken back, by table.
+
+    ``ended`` counts meetings that stay, ended; ``stay`` groups and venues in use; ``loose`` are duties for dates that
+    there are no longer.
+    """
 
     removed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_MODELS, 0))
     restored: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_MODELS, 0))
     ended: int = 0
     stay: int = 0
+    loose: list[Loose] = field(default_factory=list)
 
 
 def undo(session: Session, number: int, now: datetime, *, force: bool = False) -> Undone:
@@ -119,6 +125,7 @@ class _Run:
         for meeting in self.touched.values():
             meeting.sequence += 1
             meeting.changed_at = self.now
+            self.undone.loose += followers.settle(self.session, meeting, self.now)
         changes.refresh_many(self.session, list(self.touched.values()), self.now)
         changes.bump(self.session, self.now)
 
