@@ -1,0 +1,21 @@
+"""The press: from HTML to PDF. The only importer of WeasyPrint.
+
+``print_pdf`` is all that a page or a command needs. The process behind it, ``server.serve``, is kept alive by
+``facilitator serve``.
+"""
+
+from facilitator.press.client import check, print_pdf, running
+from facilitator.press.errors import PressBusy, PressError, PressFailed, PressNotRunning, PressUnavailable
+from facilitator.press.job import Job
+
+__all__ = [
+    "Job",
+    "PressBusy",
+    "PressError",
+    "PressFailed",
+    "PressNotRunning",
+    "PressUnavailable",
+    "check",
+    "print_pdf",
+    "running",
+]

@@ -1,0 +1,204 @@
+"""The press process: one a host, warm, behind a Unix socket; a child for each job.
+
+A single thread that never prints itself: a document that eats memory or time takes its own process with it and nothing
+else. It ends when the process that started it has gone, so that nothing is left behind.
+"""
+
+import fcntl
+import logging
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+
+from facilitator.press import engine, paths, work
+from facilitator.press.errors import PressUnavailable
+from facilitator.press.wire import Kind, pack
+from facilitator.press.work import Limits
+
+logger = logging.getLogger("facilitator.press")
+_BACKLOG = 64
+_CHECK_PARENT = 2.0  # seconds
+_READ_AND_SEND = 15.0  # seconds that a job's sender may keep its process waiting
+
+
+class AlreadyRunning(Exception):
+    """Another press works for the same instance folder."""
+
+
+def serve(instance: Path, limits: Limits | None = None) -> int:
+    """Print for the site that keeps its things in ``instance``, until told to stop. Answers an exit code."""
+    try:
+        Press(paths.folder(instance), limits or Limits()).work()
+    except AlreadyRunning:
+        logger.warning("another press works for this instance folder already")
+        return 1
+    return 0
+
+
+class Press:
+    """Takes jobs in the order in which they come; ``work`` runs until it is told to stop."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        """``folder`` is the press's own in the instance folder; raises ``AlreadyRunning``."""
+        self.limits = limits
+        self._running: dict[int, float] = {}
+        self._waiting: deque[socket.socket] = deque()
+        self._stopping = False
+        self._parent = os.getppid()
+        self._lock = _take_lock(folder)
+        self._path = paths.socket_path(folder)
+        self._temporary = _fresh_temporary_folder(folder)
+        self._wakeup, self._wake = socket.socketpair()
+        for end in (self._wakeup, self._wake):
+            end.settimeout(0)
+
+    def work(self) -> None:
+        """Load the engine, listen, work until SIGTERM or SIGINT."""
+        self._handle_signals()
+        try:
+            engine.warm_up()
+        except PressUnavailable as error:
+            logger.warning("%s", error)  # each job tries again: the packages may be installed any time
+        self._listener = _listen(self._path)
+        try:
+            self._loop()
+        finally:
+            self._path.unlink(missing_ok=True)
+            self._listener.close()
+            for pid in self._running:
+                _kill(pid)
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def _handle_signals(self) -> None:
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _loop(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._listener, selectors.EVENT_READ, self._accept)
+            selector.register(self._wakeup, selectors.EVENT_READ, self._drain)
+            while not self._stopping and os.getppid() == self._parent:
+                for key, _events in selector.select(self._patience()):
+                    key.data()
+                self._reap()
+                self._end_overdue()
+                self._start_waiting()
+
+    def _patience(self) -> float:
+        """Seconds until something is due without a knock."""
+        soonest = min(self._running.values(), default=float("inf")) - time.monotonic()
+        return max(0.0, min(soonest, _CHECK_PARENT))
+
+    def _drain(self) -> None:
+        with suppress(BlockingIOError):
+            while self._wakeup.recv(512):
+                pass
+
+    def _accept(self) -> None:
+        with suppress(BlockingIOError):
+            while True:
+                connection, _address = self._listener.accept()
+                if len(self._waiting) < self.limits.waiting:
+                    self._waiting.append(connection)
+                    self._start_waiting()
+                    continue
+                with connection, suppress(OSError):
+                    connection.settimeout(0)
+                    connection.send(pack(Kind.BUSY))
+
+    def _start_waiting(self) -> None:
+        while self._waiting and len(self._running) < self.limits.at_once:
+            connection = self._waiting.popleft()
+            with connection:
+                sys.stderr.flush()
+                if (pid := os.fork()) == 0:
+                    self._work(connection)
+                self._running[pid] = time.monotonic() + self.limits.wall
+
+    def _work(self, connection: socket.socket) -> None:
+        """In the child: answer one question and end, without any of the parent's cleaning up."""
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            self._listener.close()
+            os.close(self._lock)  # a press that was killed must not be kept locked by its last job
+            for waiting in self._waiting:
+                waiting.close()
+            connection.settimeout(_READ_AND_SEND)
+            work.confine(self.limits)
+            with connection.makefile("rb") as source, suppress(ConnectionError):  # nobody waits for it any more
+                connection.sendall(work.answer(source))
+            code = 0
+        except BaseException:
+            logger.exception("a job was lost")
+        finally:
+            os._exit(code)
+
+    def _reap(self) -> None:
+        for pid in list(self._running):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                del self._running[pid]
+                if os.WIFSIGNALED(status):
+                    logger.warning("a job was stopped by the system (signal %s)", os.WTERMSIG(status))
+
+    def _end_overdue(self) -> None:
+        now = time.monotonic()
+        for pid, deadline in self._running.items():
+            if deadline <= now:
+                _kill(pid)
+
+
+def _take_lock(folder: Path) -> int:
+    """Hold the lock of the folder for as long as this process lives, however it ends."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise AlreadyRunning from error
+    return lock
+
+
+def _fresh_temporary_folder(folder: Path) -> Path:
+    """Where the engine unpacks typefaces; whatever a killed press left there goes first."""
+    temporary = folder / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    tempfile.tempdir = str(temporary)
+    return temporary
+
+
+def _listen(path: Path) -> socket.socket:
+    """A socket that only this user reaches; the lock says that one left over at that place is dead."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    mask = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(mask)
+    listener.listen(_BACKLOG)
+    listener.settimeout(0)
+    return listener
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

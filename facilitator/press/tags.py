@@ -1,0 +1,117 @@
+"""The gaps that WeasyPrint 70 leaves in PDF/UA-1 (ISO 14289-1), closed.
+
+What stands in the page's margins becomes an artifact (§7.8), and so do figures whose description is blank; header cells
+get their scope (§7.5), links can be printed and say where they lead (§7.18.5), figures get their box in the page's own
+units, and empty elements go.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, String
+
+_PRINT = 4
+_PX_TO_PT = 0.75
+_EMPTY_IS_NOTHING = {"/Div", "/NonStruct", "/Span", "/P", "/Sect", "/Part"}
+
+
+def mend(data: bytes) -> bytes:
+    """The same pages, tagged in full; the same bytes for the same input."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        for element in list(_children(root)):
+            _prune(element)
+        _scope_headers(root, in_head=False)
+        _place_figures(root)
+        _mark_margins(pdf, root)
+        _finish_links(pdf)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return out.getvalue()
+
+
+def _kids(element: Object) -> list[Any]:
+    """What stands directly below an element: elements, numbers of pieces of content, references to annotations."""
+    kids: Any = element.get("/K", Array())
+    return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _children(element: Object) -> Iterator[Object]:
+    """The structure elements below one; not its pieces of content (numbers, object references)."""
+    for kid in _kids(element):
+        if isinstance(kid, Dictionary) and "/S" in kid:
+            yield kid
+
+
+def _prune(element: Object) -> bool:
+    """Take out elements without any content, bottom up, and decoration; says whether this one is to go as well."""
+    kept = [kid for kid in _kids(element) if not (isinstance(kid, Dictionary) and "/S" in kid and _prune(kid))]
+    element.K = Array(kept)
+    if str(element.S) == "/Figure":
+        return not str(element.get("/Alt", "")).strip()
+    return not kept and str(element.S) in _EMPTY_IS_NOTHING
+
+
+def _scope_headers(element: Object, *, in_head: bool) -> None:
+    for child in _children(element):
+        kind = str(child.S)
+        if kind == "/TH":
+            child.A.Scope = Name.Column if in_head else Name.Row
+        _scope_headers(child, in_head=in_head or kind == "/THead")
+
+
+def _place_figures(element: Object) -> None:
+    for child in _children(element):
+        if str(child.S) == "/Figure":
+            top = float(child.Pg.MediaBox[3])
+            left, upper, right, lower = (float(number) * _PX_TO_PT for number in child.A.BBox)
+            child.A.BBox = Array([left, top - lower, right, top - upper])
+        _place_figures(child)
+
+
+def _mark_margins(pdf: Pdf, root: Object) -> None:
+    """What no element of the document holds is furniture or decoration: mark it so, and forget the loose elements."""
+    held: dict[tuple[int, int], set[int]] = {}
+    _collect(root, held)
+    numbers = root.ParentTree.Nums
+    for page in pdf.pages:
+        index = next(i for i in range(0, len(numbers), 2) if int(numbers[i]) == int(page.StructParents))
+        parents = numbers[index + 1]
+        kinds = {
+            number: Name.Layout if str(parents[number].S) == "/Figure" else Name.Pagination
+            for number in set(range(len(parents))) - held.get(page.obj.objgen, set())
+        }
+        if not kinds:
+            continue
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(list(_as_artifacts(page, kinds))))
+        for number in kinds:
+            parents[number] = None
+
+
+def _collect(element: Object, held: dict[tuple[int, int], set[int]]) -> None:
+    """The numbers of the pieces of content that elements hold, by page."""
+    for kid in _kids(element):
+        if isinstance(kid, int):
+            held.setdefault(element.Pg.objgen, set()).add(kid)
+    for child in _children(element):
+        _collect(child, held)
+
+
+def _as_artifacts(page: pikepdf.Page, kinds: dict[int, Name]) -> Iterator[Any]:
+    for piece in pikepdf.parse_content_stream(page):
+        operands: Any = piece.operands
+        if piece.operator == Operator("BDC") and int(operands[1].get("/MCID", -1)) in kinds:
+            artifact = [Name.Artifact, Dictionary(Type=kinds[int(operands[1].MCID)])]
+            yield pikepdf.ContentStreamInstruction(artifact, piece.operator)
+        else:
+            yield piece
+
+
+def _finish_links(pdf: Pdf) -> None:
+    for page in pdf.pages:
+        for note in page.get("/Annots", ()):
+            note.F = _PRINT
+            if "/Contents" not in note and "/A" in note and "/URI" in note.A:
+                note.Contents = String(str(note.A.URI))

@@ -1,0 +1,163 @@
+"""From HTML to PDF: what a file holds, and what a document can't reach."""
+
+import io
+import logging
+from contextlib import suppress
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from facilitator.press import PressFailed, engine, fonts, tags
+from facilitator.press.measure import pages
+from tests.press.samples import STYLE, page
+
+
+def printed(body: str, css: str = STYLE) -> bytes:
+    return engine.render(page(body, css))
+
+
+def test_the_same_job_makes_the_same_bytes_whatever_was_printed_before() -> None:
+    first = printed("<h1>One</h1><p>Two <b>bold</b></p>")
+    printed("<h1>Something else</h1>" * 50)
+    assert printed("<h1>One</h1><p>Two <b>bold</b></p>") == first
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="file:///etc/hostname" alt="x">',
+        '<img src="http://127.0.0.1:1/x.png" alt="x">',
+        '<img src="data:image/png;base64,iVBORw0KGgo=" alt="x">',
+        '<p style="background: url(file:///etc/hostname)">x</p>',
+        '<style>@import url("https://example.org/x.css");</style>',
+        '<style>@font-face { font-family: x; src: url("file:///etc/hostname") }</style><p style="font-family: x">x</p>',
+        '<link rel="stylesheet" href="file:///etc/hostname">',
+        '<link rel="attachment" href="file:///etc/hostname">',
+        '<object data="file:///etc/hostname"></object>',
+        '<img src="font:lato-400-normal/../../x" alt="x">',
+    ],
+)
+def test_a_document_reaches_nothing_outside_itself(body: str) -> None:
+    with pytest.raises(PressFailed) as failed:
+        printed(body)
+    assert failed.value.reason == "the document asks for something outside itself"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<svg viewBox="0 0 9 9"><title>x</title><image href="file:///etc/hostname" width="9" height="9"/></svg>',
+        '<svg viewBox="0 0 9 9"><title>x</title><use href="file:///etc/hostname#x"/></svg>',
+    ],
+)
+def test_a_drawing_reaches_nothing_either(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("weasyprint.urls.request.OpenerDirector.open", lambda *args, **_: opened.append(str(args)))
+    monkeypatch.setattr("builtins.open", lambda *args, **_: opened.append(str(args)))
+    with suppress(PressFailed):
+        assert b"root" not in printed(body)
+    assert opened == []
+
+
+def test_a_document_that_is_too_long_is_refused() -> None:
+    with pytest.raises(PressFailed, match="has 201 pages, more than 200"):
+        printed("<p>x</p>" * 201, 'p { break-after: page; font-family: "Press Sans" }')
+
+
+def test_only_our_own_typefaces_are_in_the_file() -> None:
+    with pikepdf.open(io.BytesIO(printed("<p>Roman <i>italic</i> <b>bold</b></p>"))) as pdf:
+        names = {str(font.BaseFont).split("+")[1] for font in pdf.pages[0].Resources.Font.values()}
+    assert names == {"Press-Sans", "Press-Sans-Italic", "Press-Sans-Bold"}
+
+
+def test_a_file_says_its_language_and_title_and_claims_pdf_ua() -> None:
+    with pikepdf.open(io.BytesIO(printed("<h1>x</h1>"))) as pdf:
+        assert (str(pdf.Root.Lang), str(pdf.docinfo.Title)) == ("en", "Page")
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert pdf.Root.MarkInfo.Marked
+        assert b"pdfuaid:part" in pdf.Root.Metadata.read_bytes()
+
+
+def test_margins_and_decoration_become_artifacts_and_everything_else_is_held_by_an_element() -> None:
+    css = (
+        '@page { @bottom-left { content: "furniture"; font-family: "Press Sans" } } html { font-family: "Press Sans" }'
+    )
+    drawing = '<svg viewBox="0 0 9 9" width="9"><title>{}</title><rect width="9" height="9"/></svg>'
+    data = printed(f"<p>words</p>{drawing.format(' ')}{drawing.format('a square')}", css)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        marks = [
+            (str(piece.operands[0]), str(piece.operands[1].get("/Type", "")))
+            for piece in pikepdf.parse_content_stream(pdf.pages[0])
+            if piece.operator == pikepdf.Operator("BDC")
+        ]
+        figures = [element for element in _elements(pdf.Root.StructTreeRoot) if str(element.S) == "/Figure"]
+        assert marks == [("/Span", ""), ("/Artifact", "/Layout"), ("/Figure", ""), ("/Artifact", "/Pagination")]
+        assert [str(figure.Alt) for figure in figures] == ["a square"]
+
+
+def test_header_cells_say_of_what_and_empty_elements_are_gone() -> None:
+    table = (
+        "<table><thead><tr><td></td><th>Mon</th></tr></thead>"
+        "<tbody><tr><th scope=row>Morning</th><td></td></tr></tbody></table><div><div></div></div>"
+    )
+    with pikepdf.open(io.BytesIO(printed(table))) as pdf:
+        kinds = [(str(e.S), str(e.get("/A", {}).get("/Scope", ""))) for e in _elements(pdf.Root.StructTreeRoot)]
+    assert [kind for kind in kinds if kind[0] in ("/TH", "/TD", "/Div")] == [
+        ("/TD", ""),
+        ("/TH", "/Column"),
+        ("/TH", "/Row"),
+        ("/TD", ""),
+    ]
+
+
+def test_a_link_can_be_printed_and_says_where_it_leads() -> None:
+    with pikepdf.open(io.BytesIO(printed('<p><a href="https://example.org/x">x</a></p>'))) as pdf:
+        (link,) = pdf.pages[0].Annots
+        assert (int(link.F), str(link.Contents)) == (4, "https://example.org/x")
+
+
+def test_a_page_is_filled_to_its_foot_and_the_next_one_too() -> None:
+    css = (
+        '@page { size: 100mm 100mm; margin: 10mm } html, body { font: 10pt "Press Sans"; margin: 0 }'
+        "section { break-after: page; --more: 0mm } p { margin: 0 }"
+        "div { height: calc(4mm + var(--more)); border-bottom: 1px solid }"
+    )
+    sections = (f'<section data-fill="{count}">{"<div></div>" * count}</section>' for count in (2, 5))
+    heights = _strokes(printed("".join(sections), css))
+    assert [round(max(page)) for page in heights] == [90, 90]  # mm from the head, of a page that ends at 90
+
+
+def test_a_page_that_is_too_long_from_the_start_runs_over_and_ends() -> None:
+    css = (
+        '@page { size: 100mm 100mm; margin: 10mm } html { font: 10pt "Press Sans" } section { --more: 0mm }'
+        "div { height: calc(30mm + var(--more)) }"
+    )
+    assert pages(printed(f'<section data-fill="4">{"<div>x</div>" * 4}</section>', css)) == 2
+
+
+def test_the_typeface_says_what_it_lacks() -> None:
+    assert fonts.missing("Größe – “½” ☐ ok ✓") == {"☐", "✓"}
+
+
+def test_nothing_in_our_own_style_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        printed("<p>x</p>")
+    assert caplog.messages == []
+
+
+def test_mending_twice_changes_nothing_more() -> None:
+    once = printed("<p>x</p>")
+    assert len(tags.mend(once)) == len(once)
+
+
+def _elements(element: pikepdf.Object) -> list[pikepdf.Object]:
+    found = []
+    for child in tags._children(element):
+        found += [child, *_elements(child)]
+    return found
+
+
+def _strokes(data: bytes) -> list[list[float]]:
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return [[rect["bottom"] / 72 * 25.4 for rect in each.rects] for each in pdf.pages]

@@ -1,0 +1,195 @@
+"""The press process: what one job may cost, and that nothing else is lost by it."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from facilitator import press
+from facilitator.press import client, engine, paths, server
+from facilitator.press.wire import Kind, pack
+from facilitator.press.work import TOO_LARGE, TOO_LONG, Limits
+from facilitator.settings import Settings
+from tests.press.samples import page
+
+BOMB = "<table><tr>" + "<td colspan=100000>x" * 3
+_fork = multiprocessing.get_context("fork")
+
+
+@contextmanager
+def started(folder: Path, limits: Limits) -> Iterator[tuple[Settings, int]]:
+    """A press with limits of its own; gives its settings and process number."""
+    settings = Settings(instance=folder, secret_key="only-for-tests")
+    process = _fork.Process(target=server.serve, args=(folder, limits))
+    process.start()
+    try:
+        wait_until(lambda: client._listens(settings))
+        yield settings, process.pid or 0
+    finally:
+        process.terminate()
+        process.join()
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_busy(settings: Settings) -> bool:
+    return client._knock(pack(Kind.READY), settings) == (Kind.BUSY, b"")
+
+
+def test_the_process_prints_the_same_bytes_as_the_engine_here(pressing: Settings) -> None:
+    assert press.print_pdf(page("<h1>Warm</h1>"), pressing) == engine.render(page("<h1>Warm</h1>"))
+
+
+def test_it_says_that_it_is_ready(pressing: Settings) -> None:
+    press.check(pressing)
+
+
+def test_without_a_process_it_says_so_and_prints_all_the_same(tmp_path: Path) -> None:
+    settings = Settings(instance=tmp_path, secret_key="only-for-tests")
+    with pytest.raises(press.PressNotRunning):
+        press.check(settings)
+    assert press.print_pdf(page("alone"), settings) == engine.render(page("alone"))
+
+
+def test_a_second_print_of_the_same_comes_from_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(instance=tmp_path, secret_key="only-for-tests")
+    monkeypatch.setattr(client, "_ask", lambda *_: b"%PDF once")
+    assert press.print_pdf(page("kept"), settings) == b"%PDF once"
+    monkeypatch.setattr(client, "_ask", lambda *_: pytest.fail("printed again"))
+    assert press.print_pdf(page("kept"), settings) == b"%PDF once"
+
+
+def test_a_refusal_comes_back_with_its_reason(pressing: Settings) -> None:
+    with pytest.raises(press.PressFailed, match="asks for something outside itself"):
+        press.print_pdf(page('<img src="file:///etc/hostname" alt="x">'), pressing)
+
+
+def test_a_job_that_eats_time_or_memory_ends_and_the_next_one_is_fine(tmp_path: Path) -> None:
+    with started(tmp_path, Limits(cpu=1, memory=400 * 2**20)) as (settings, _pid):
+        with pytest.raises(press.PressFailed) as time_eater:
+            press.print_pdf(page(BOMB), settings)
+        with pytest.raises(press.PressFailed) as memory_eater:
+            press.print_pdf(page("<p>" + "word " * 1_000_000), settings)
+        assert time_eater.value.reason in (TOO_LONG, client.STOPPED)
+        assert memory_eater.value.reason in (TOO_LARGE, TOO_LONG, client.STOPPED)
+        assert press.print_pdf(page("fine"), settings).startswith(b"%PDF")
+
+
+def test_a_job_that_only_waits_ends_as_well(tmp_path: Path) -> None:
+    with started(tmp_path, Limits(wall=0.3)) as (settings, _pid):
+        connection = client._connect(settings)
+        assert connection is not None
+        with connection:  # says nothing at all
+            assert connection.recv(1) == b""
+        assert press.print_pdf(page("fine"), settings).startswith(b"%PDF")
+
+
+def test_more_jobs_than_it_takes_are_turned_away_at_once(tmp_path: Path) -> None:
+    with started(tmp_path, Limits(at_once=1, waiting=1, wall=5)) as (settings, _pid):
+        silent = [client._connect(settings) for _ in range(2)]  # one is worked on, one waits
+        wait_until(lambda: is_busy(settings))
+        press.check(settings)  # busy is not broken
+        for connection in silent:
+            assert connection is not None
+            connection.close()
+        wait_until(lambda: not is_busy(settings))
+
+
+def test_several_at_once_get_each_their_own(pressing: Settings) -> None:
+    bodies = [f"<h1>Number {number}</h1>" for number in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        printed = list(pool.map(lambda body: press.print_pdf(page(body), pressing), bodies))
+    assert printed == [engine.render(page(body)) for body in bodies]
+
+
+def test_after_it_was_killed_another_one_takes_its_place(tmp_path: Path) -> None:
+    with started(tmp_path, Limits()) as (settings, pid):
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not client._listens(settings))
+    with started(tmp_path, Limits()) as (settings, _pid):
+        assert press.print_pdf(page("again"), settings).startswith(b"%PDF")
+
+
+def test_there_is_one_for_an_instance_and_it_leaves_no_socket(tmp_path: Path) -> None:
+    with started(tmp_path, Limits()) as (settings, _pid):
+        second = _fork.Process(target=lambda: sys.exit(server.serve(tmp_path)))
+        second.start()
+        second.join()
+        assert second.exitcode == 1
+        assert paths.socket_path(paths.folder(tmp_path)).stat().st_mode & 0o777 == 0o600
+        assert client._listens(settings)
+    assert not paths.socket_path(paths.folder(tmp_path)).exists()
+    assert sorted(path.name for path in paths.folder(tmp_path).iterdir()) == ["lock"]
+
+
+def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys, time\n"
+        f"p = subprocess.Popen([sys.executable, '-m', 'facilitator.press', {str(tmp_path)!r}])\n"
+        "print(p.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    settings = Settings(instance=tmp_path, secret_key="only-for-tests")
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        wait_until(lambda: client._listens(settings))
+        parent.kill()
+    wait_until(lambda: not client._listens(settings))
+
+
+def test_a_folder_too_deep_for_a_sockets_name_gets_one_elsewhere(tmp_path: Path) -> None:
+    deep = tmp_path / ("deep-" * 20)
+    deep.mkdir()
+    assert len(os.fsencode(paths.socket_path(paths.folder(deep)))) <= 100
+    with started(deep, Limits()) as (settings, _pid):
+        press.check(settings)
+
+
+def test_without_pango_the_error_names_the_packages(pressing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_knock", lambda *_: (Kind.UNAVAILABLE, b"cannot load library 'pango'"))
+    with pytest.raises(press.PressUnavailable) as missing:
+        press.print_pdf(page("never printed"), pressing)
+    assert "apt install libpangoft2-1.0-0 libharfbuzz-subset0" in str(missing.value)
+    assert "brew install pango" in str(missing.value)
+
+
+def test_an_import_without_pango_is_named_and_the_rest_of_the_site_does_not_need_it() -> None:
+    code = (
+        "import cffi, sys\n"
+        "def refuse(*_): raise OSError(\"cannot load library 'libpango-1.0-0'\")\n"
+        "cffi.FFI.dlopen = refuse\n"
+        "from facilitator.press import engine, Job, PressUnavailable\n"
+        "assert 'weasyprint' not in sys.modules\n"
+        "try: engine.render(Job('<p>x</p>'))\n"
+        "except PressUnavailable as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        "printing needs Pango: apt install libpangoft2-1.0-0 libharfbuzz-subset0 (Debian, Ubuntu) "
+        "or brew install pango (macOS)\n"
+    )
+
+
+def test_a_socket_of_somebody_else_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(instance=tmp_path, secret_key="only-for-tests")
+    path = paths.socket_path(paths.folder(tmp_path))
+    path.parent.mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        assert client._listens(settings)
+        monkeypatch.setattr(client.os, "geteuid", lambda: os.getuid() + 1)
+        assert not client._listens(settings)
