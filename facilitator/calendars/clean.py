@@ -34,6 +34,8 @@ def link(given: str) -> str:
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.port == 0:
             return ""
         host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
+        if not parts.netloc.isascii() and host.encode().decode("idna") != parts.netloc.lower():
+            return ""  # IDNA would lead elsewhere: "straße" to "strasse"
     except ValueError:  # a port that is none, a bracket that does not close, a host that IDNA refuses
         return ""
     return parts.scheme + "://" + host + quote(wanted.split(parts.netloc, 1)[1], safe=_AS_IT_IS)

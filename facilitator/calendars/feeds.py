@@ -98,7 +98,7 @@ def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date
         zones[row.timezone] = min(row.first_day.year, zones.get(row.timezone, HORIZON))
     # A calendar must hold something (RFC 5545 §3.6), even when there is nothing to say.
     zones = zones or {says.timezone: HORIZON - 20}
-    return ical.feed(says, zones.items(), (events.get(key, b"") for key in keys))
+    return ical.feed(says, zones.items(), [events.get(key, b"") for key in keys])
 
 
 def _rows(wanted: Wanted, today: date) -> Select[Any]:

@@ -4,8 +4,8 @@ This is the only user of icalendar, which gives components, rules, parameters an
 stamps and UIDs, an aware UNTIL without Z, a typed ``\\N`` that becomes a line break, a missing VALUE=, its time zones.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 REFRESH = "PT6H"
 COLOUR = "teal"  # a CSS name, as RFC 7986 asks for
 PRODID = "-//Facilitator//Calendars//EN"
+IN_UTC = b"\r\nDTSTART:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ class _Written(str):
         return self.encode()
 
 
-def feed(head: Head, zones: Iterable[tuple[str, int]], events: Iterable[bytes]) -> bytes:
+def feed(head: Head, zones: Iterable[tuple[str, int]], events: Sequence[bytes]) -> bytes:
     """A whole calendar: its head, the zones with the first year that they are needed for, and the events' bytes."""
+    if any(IN_UTC in event for event in events):
+        # Some programs move such events into the calendar's own zone, and forget which of two like hours is meant.
+        head = replace(head, timezone="UTC")
     parts = [_head(head), *(zone(name, year) for name, year in sorted(zones)), *events, b"END:VCALENDAR\r\n"]
     return b"".join(parts)
 
