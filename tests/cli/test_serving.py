@@ -1,0 +1,243 @@
+"""The real thing: ``facilitator serve`` in an instance of its own, spoken to through sockets."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, text
+
+from facilitator import schema
+from facilitator.cli import group
+from facilitator.press import webfonts
+
+FACILITATOR = Path(sys.executable).with_name("facilitator")
+PATIENCE = 30  # seconds after which a test gives up on a process
+
+
+@dataclass
+class Running:
+    """A server that was started: its process, its port, and the files of what it says."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def ask(self, request: str) -> str:
+        """Send bytes as they are, on a connection of their own; answers all that comes back."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            connection.sendall(request.encode())
+            answer = b""
+            while part := connection.recv(65536):
+                answer += part
+        return answer.decode()
+
+    def get(self, path: str, **headers: str) -> str:
+        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+        return self.ask(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{lines}\r\n")
+
+    def stop(self, number: signal.Signals) -> int:
+        """Send a signal to the whole group, as Ctrl-C in a terminal does; answers the exit code."""
+        os.killpg(self.process.pid, number)
+        return self.process.wait(PATIENCE)
+
+    def descendants(self) -> list[int]:
+        return _descendants(self.process.pid)
+
+    def said(self) -> str:
+        """All that it wrote, once it has ended."""
+        return self.log.read_text()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[Running]:
+    """Serve an instance; when this ends, so has the server."""
+    port, log = free_port(), instance / "log"
+    environ = {**os.environ, "FACILITATOR_INSTANCE": str(instance)}
+    with (
+        log.open("w") as file,
+        subprocess.Popen(
+            [FACILITATOR, "serve", "--port", str(port), "--workers", "1"],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            env=environ,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            until = time.monotonic() + PATIENCE
+            while "Facilitator is at" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.05)
+            yield Running(process, port, log)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [each for child in children for each in (int(child), *_descendants(int(child)))]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """An instance folder whose fonts need not be made."""
+    place = webfonts.folder(tmp_path)
+    place.mkdir()
+    (place / "edition.txt").write_text(webfonts.edition())
+    for font in webfonts.FONTS:
+        (place / f"{font.name}.woff2").write_bytes(b"wOF2")
+    return tmp_path
+
+
+@pytest.fixture
+def run(instance: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Commands on an instance of their own, in this process."""
+    monkeypatch.setenv("FACILITATOR_INSTANCE", str(instance))
+    return CliRunner()
+
+
+def test_an_empty_folder_becomes_a_site_whose_log_tells_nothing_of_who_asked(instance: Path) -> None:
+    with serving(instance) as site:
+        answers = [
+            site.get("/healthz"),
+            site.get("/nowhere/secret-path?q=secret-query", User_Agent="SecretAgent"),
+            site.get("/fonts/facilitator-sans-bold.woff2?q=secret-query", X_Forwarded_For="203.0.113.77"),
+            site.ask("GET /?q=secret-query HTTP/9.9\r\n\r\n"),
+            site.ask("nonsense secret-query\r\n\r\n"),
+            site.ask("GET /healthz?q=secret-query HTTP/1.1\r\nsecret header: x\r\n\r\n"),
+            site.ask("GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: secret\r\n\r\n"),
+            site.get("/?q=" + "secret-query" * 1000),
+            site.ask("SECRETS /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+        ]
+        assert [int(answer.split()[1]) for answer in answers] == [200, 404, 200, 400, 400, 400, 400, 414, 405]
+        assert site.stop(signal.SIGTERM) == 0
+    said = [line for line in site.said().splitlines() if not line.startswith("Facilitator is at")]
+    lines = [re.sub(r"^\S+ \S+ (.*?)( \d+ ms)?$", r"\1", line) for line in said]
+    refused = "WARNING A malformed request was refused."
+    assert [line for line in lines if line == refused or line.startswith(("GET", "(other)"))] == [
+        "GET /healthz 200",
+        "GET (no such page) 404",
+        "GET /fonts/<name>.woff2 200",
+        *[refused] * 4,
+        "GET (no such page) 400",
+        refused,
+        "(other) (no such page) 405",
+    ]
+    told = ("secret", "Secret", "SECRET", "127.0.0.1", "203.0.113", "Traceback")
+    assert [line for line in said if any(word in line for word in told)] == []
+
+
+def test_ctrl_c_leaves_no_process_behind(instance: Path) -> None:
+    with serving(instance) as site:
+        assert site.get("/readyz").startswith("HTTP/1.1 ")
+        processes = site.descendants()
+        assert len(processes) >= 4  # web server, its worker, mailer, press
+        assert site.stop(signal.SIGINT) == 0
+    assert [each for each in processes if Path(f"/proc/{each}").exists()] == []
+    assert "Traceback" not in site.said()
+
+
+def test_a_server_that_is_killed_takes_its_processes_along(instance: Path) -> None:
+    with serving(instance) as site:
+        site.get("/healthz")
+        processes = site.descendants()
+        site.process.kill()
+        site.process.wait(PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while any(alive(each) for each in processes) and time.monotonic() < until:
+            time.sleep(0.05)
+    assert [each for each in processes if alive(each)] == []
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(run: CliRunner) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        done = run.invoke(group, ["serve", "--port", str(port)])
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: Port {port} is taken: stop what uses it, or choose another with --port.\n"
+    assert done.stdout == ""
+
+
+def test_other_machines_are_served_only_once_the_address_that_people_use_is_set(run: CliRunner) -> None:
+    done = run.invoke(group, ["serve", "--host", "0.0.0.0", "--port", str(free_port())])
+    assert done.exit_code == 2
+    assert "FACILITATOR_BASE_URL" in done.stderr
+
+
+def test_a_database_of_another_version_is_refused(run: CliRunner, instance: Path) -> None:
+    assert run.invoke(group, ["upgrade"]).exit_code == 0
+    engine = create_engine(f"sqlite:///{instance / 'facilitator.sqlite3'}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
+    engine.dispose()
+    for command in (["serve", "--port", str(free_port())], ["upgrade"]):
+        done = run.invoke(group, command)
+        assert done.exit_code == 1
+        assert done.stderr == (
+            "Error: The database is of a newer version of Facilitator, or another program's: "
+            "use the version that made it.\n"
+        )
+
+
+def test_a_database_of_an_older_version_waits_for_its_upgrade(
+    run: CliRunner, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "state", lambda: schema.State.OLD)
+    done = run.invoke(group, ["serve", "--port", str(free_port())])
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "Error: The database is of an older version: make a copy of it, then run `facilitator upgrade`.\n"
+    )
+
+
+def test_a_file_that_is_no_database_is_said_in_one_sentence(run: CliRunner, instance: Path) -> None:
+    (instance / "facilitator.sqlite3").write_text("a letter to grandmother, and a rather long one at that" * 20)
+    done = run.invoke(group, ["upgrade"])
+    assert done.exit_code == 1
+    assert done.stderr == (
+        f"Error: The database at sqlite:///{instance}/facilitator.sqlite3 can't be used: file is not a database\n"
+    )
+
+
+def test_upgrade_makes_database_and_fonts_once_and_then_has_nothing_to_do(run: CliRunner, instance: Path) -> None:
+    (webfonts.folder(instance) / "edition.txt").unlink()
+    first, second = run.invoke(group, ["upgrade"]), run.invoke(group, ["upgrade"])
+    assert (first.exit_code, first.output) == (0, "Setting up the database\nMaking the fonts of the site\n")
+    assert (second.exit_code, second.output) == (0, "")
+    assert webfonts.current(instance)
+    connection = sqlite3.connect(instance / "facilitator.sqlite3")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_two_upgrades_at_once_take_turns(instance: Path) -> None:
+    environ = {**os.environ, "FACILITATOR_INSTANCE": str(instance)}
+    both = [subprocess.Popen([FACILITATOR, "upgrade"], env=environ, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [(each.communicate(timeout=PATIENCE)[1], each.returncode) for each in both] == [(b"", 0), (b"", 0)]
