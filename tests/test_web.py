@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from facilitator import access, clock, create_app, web
 from facilitator.db import db
 from facilitator.settings import Settings
+from facilitator.web import problems
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -31,7 +32,7 @@ def test_each_refusal_has_a_page_in_the_sites_look_that_says_what_to_do_next(app
     finally:
         del access.POLICY["refuse"]
     assert answer.status_code == code
-    title, message = web._words(code)
+    title, message = problems.words(code)
     for words in (title, message, 'href="/"', "Northgate Self-Help"):
         assert words.encode() in answer.data
     assert "Set-Cookie" not in answer.headers

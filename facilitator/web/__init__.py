@@ -1,0 +1,127 @@
+"""What every page has in common: headers, locale, error pages, links, fonts, and whether the service is well."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup, escape
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from facilitator import access
+from facilitator.db import mark_writing
+from facilitator.settings import Settings
+from facilitator.web import problems, service
+from facilitator.web.problems import problem
+from facilitator.web.service import YEAR
+from facilitator.web.site import absolute, language, locale_of_request, settings, today
+
+__all__ = [
+    "absolute",
+    "csrf",
+    "install",
+    "language",
+    "locale_of_request",
+    "phone_links",
+    "problem",
+    "settings",
+    "today",
+]
+
+POLICY_HEADER = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY_HEADER,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
+}
+LARGEST_REQUEST = 1024 * 1024  # bytes
+_NUMBER = re.compile(r"\+?\(?[0-9][0-9 ().-]{4,}[0-9]")
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
+    """Give an application the ground's pages and manners; ``site()`` answers the organisation, for head and foot."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR,
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session: a form left open overnight can still be sent
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "text/plain",
+            "application/json",
+            "image/svg+xml",
+        ],
+        COMPRESS_ALGORITHM=["gzip"],
+    )
+    app.extensions["settings"] = settings
+    app.extensions["site"] = site
+    app.extensions["ready"] = {"database": service.database_ready}
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    app.before_request(_mark_writing)
+    app.before_request(access.guard)
+    csrf.init_app(app)
+    Compress(app)
+    Babel(app, locale_selector=locale_of_request)  # type: ignore[no-untyped-call]
+    app.url_defaults(_fingerprint)
+    app.context_processor(lambda: {"site": site, "me": access.actor, "lang": language, "allowed": access.allowed})
+    app.jinja_env.globals["absolute"] = absolute
+    app.jinja_env.filters["phone_links"] = phone_links
+    app.after_request(_headers)
+    app.register_blueprint(service.bp)
+    problems.install(app)
+
+
+def phone_links(text: str) -> Markup:
+    """A line of text in which each telephone number of seven digits or more is a link that dials it (RFC 3966)."""
+    parts, at = [], 0
+    for found in _NUMBER.finditer(text):
+        dial = re.sub(r"[^0-9+]", "", found[0])
+        if len(dial.lstrip("+")) >= 7:
+            parts += [escape(text[at : found.start()]), Markup('<a href="tel:{}">{}</a>').format(dial, found[0])]
+            at = found.end()
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def _mark_writing() -> None:
+    mark_writing(request.method not in READS)
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.extensions["settings"].secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    if "Cache-Control" not in response.headers and response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-cache" if access.actor() is None else "no-store"
+    return response
+
+
+# Static files carry a mark of their content in the address, so that they may be kept for a year.
+def _fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values and "v" not in values:
+        values["v"] = _mark(Path(current_app.static_folder or "") / values["filename"])
+
+
+@cache
+def _mark(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"

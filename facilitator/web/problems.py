@@ -1,0 +1,97 @@
+"""Error pages in the site's own look, each saying what to do next."""
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from facilitator import access
+from facilitator.db import db
+from facilitator.web.site import settings
+
+
+def install(app: Flask) -> None:
+    """Answer every refusal and fault of the application with a page."""
+    app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(CSRFError, _refuse)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(Exception, _fault)
+
+
+def problem(status: int, *, title: str = "", message: str = "") -> Response:
+    """An error page in the site's own look, or JSON where JSON is asked for; says what to do next."""
+    usual = words(status)
+    title, message = title or usual[0], message or usual[1]
+    if access.wants_json():
+        response = jsonify(error=title, message=message)
+    else:
+        response = Response(_error_page(status, title, message))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _error_page(status: int, title: str, message: str) -> str:
+    """The page; where something is broken it is made without asking the database for anything."""
+    said = {"status": status, "title": title, "message": message}
+    if status < 500:
+        try:
+            return render_template("error.html", **said)
+        except SQLAlchemyError:
+            db.session.rollback()
+    return render_template("error.html", **said, site=settings, me=lambda: None)
+
+
+def words(status: int) -> tuple[str, str]:
+    return {
+        400: (_("That request can’t be read"), _("Go back, reload the page and try again.")),
+        401: (_("Please sign in"), _("Sign in and try again.")),
+        403: (
+            _("This page is not open to you"),
+            _("It belongs to another group, or to coordinators. Ask a coordinator if you need it."),
+        ),
+        404: (
+            _("There is no such page"),
+            _("The address may have changed. Meetings can be found from the first page."),
+        ),
+        405: (_("That can’t be done here"), _("Go back and use the buttons of the page.")),
+        413: (_("That is too large"), _("Send less at once: at most one megabyte.")),
+        422: (_("Something needs to be put right"), _("Go back and look at the marked fields.")),
+        429: (_("Too many tries"), _("Wait a quarter of an hour, then try again.")),
+        503: (
+            _("Not available for the moment"),
+            _("Something that this page needs is not running. Try again in a minute."),
+        ),
+    }.get(
+        status,
+        (_("Something went wrong"), _("It is not your fault. Nothing that was saved is lost. Try again in a minute.")),
+    )
+
+
+def _refuse(error: HTTPException) -> Response:
+    if isinstance(error, CSRFError):
+        return problem(
+            400,
+            title=_("This form was open for too long"),
+            message=_("Go back, reload the page and send it again. You may have to sign in first."),
+        )
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    answer = problem(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _no_database(_error: OperationalError) -> Response:
+    current_app.logger.error("The database can't be reached, or refused: 503.")
+    return problem(503)
+
+
+def _fault(error: Exception) -> Response:
+    current_app.logger.error("A fault in %s: 500.", request.endpoint, exc_info=error)
+    if current_app.config["TESTING"] and current_app.config.get("PROPAGATE", True):
+        raise error
+    return problem(500)
