@@ -101,12 +101,13 @@ def _defaults(context: Context, session: Session, zone: str | None, length: int,
 def _import(
     session: Session, file: BinaryIO, defaults: Defaults, source: str, *, dry_run: bool, everything: bool
 ) -> None:
+    name = str(getattr(file, "name", "<stdin>"))
     try:
         raw = reading.rows(file.read())
     except Unreadable as error:
-        raise NothingRead(f"{file.name} can't be imported: {words.unreadable(error)}.") from error
+        raise NothingRead(f"{name} can't be imported: {words.unreadable(error)}.") from error
     found = reading.read(raw, defaults)
-    where = File(Path(file.name).name.strip("<>"), FORMAT, source)
+    where = File(Path(name).name.strip("<>"), FORMAT, source)
     try:
         with progress.bar("Importing", len(found.meetings)) as tick:
             outcome = loading.load(session, found, where, clock.now(), tick)

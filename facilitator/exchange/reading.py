@@ -33,7 +33,10 @@ UNSAID = frozenset({"updated", "url"})  # about the row and not about the meetin
 
 
 class Unreadable(Exception):
-    """The file is no list of meetings; ``code`` says why: ``not_text``, ``not_json`` (``line``) or ``not_list``."""
+    """The file is no list of meetings.
+
+    ``code`` says why: ``not_text``, ``not_json`` (see ``line``), ``too_deep`` or ``not_list``.
+    """
 
     def __init__(self, code: str, line: int = 0) -> None:
         super().__init__(code)
@@ -58,7 +61,7 @@ def rows(text: bytes) -> list[Any]:
     except json.JSONDecodeError as error:
         raise Unreadable("not_json", error.lineno) from error
     except RecursionError as error:
-        raise Unreadable("not_json") from error
+        raise Unreadable("too_deep") from error
     if not isinstance(found, list):
         raise Unreadable("not_list")
     return found

@@ -29,6 +29,7 @@ def unreadable(error: Unreadable) -> str:
     return {
         "not_text": _("it is not text in UTF-8"),
         "not_json": _("it is not JSON, see line %(line)s", line=error.line),
+        "too_deep": _("it is nested too deep"),
         "not_list": _("it is not a list of meetings in the Meeting Guide format"),
     }[error.code]
 
