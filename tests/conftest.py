@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from facilitator import clock, create_app
@@ -83,12 +84,19 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once, and not for each application of a test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, now: datetime) -> Iterator[Flask]:
+def app(settings: Settings, now: datetime, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a fresh SQLite file, in its context, its clock standing still."""
     app = create_app(settings)
     app.config["TESTING"] = True
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = compiled
     with app.app_context():
         with writing():
             Base.metadata.create_all(db.engine)

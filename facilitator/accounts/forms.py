@@ -121,7 +121,7 @@ class TrainingForm(Form):
 
     course = LineField(_l("Course"), [DataRequired(_l("Enter the name of the course."))], most=120)
     completed = DayField(_l("Completed on"), [DataRequired(_l("Enter the day on which it was completed."))])
-    expires = DayField(_l("Counts until"), [Optional()])
+    expires = DayField(_l("Runs out on"), [Optional()])
 
 
 def _check_email(field: EmailField) -> str:

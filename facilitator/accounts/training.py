@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Training, Volunteer
@@ -80,6 +81,14 @@ def standing(volunteer: Volunteer, today: date) -> Standing:
         soon=trained and until - today <= SOON,
         lapsed=not trained and bool(past),
     )
+
+
+def running_out(session: Session, today: date) -> list[tuple[Volunteer, date]]:
+    """The active volunteers whose training runs out within ``SOON``, each with the first day without, soonest first."""
+    ending = Volunteer.trainings.any(Training.expires.between(today, today + SOON))
+    found = session.scalars(select(Volunteer).where(Volunteer.active, ending).order_by(Volunteer.id))
+    standings = [(each, standing(each, today)) for each in found]
+    return sorted(((each, how.until) for each, how in standings if how.soon and how.until), key=lambda pair: pair[1])
 
 
 def default_expiry(completed: date, months: int) -> date | None:

@@ -33,7 +33,8 @@ def people_list() -> Answer:
     words, today = request.args.get("q", "").strip()[:100], web.today()
     page = db.paginate(people.listed(words), per_page=people.PAGE, max_per_page=people.PAGE, error_out=False)
     rows = [(each, training.standing(each, today)) for each in page.items]
-    return render_template("accounts/people.html", page=page, rows=rows, words=words)
+    soon = training.running_out(db.session, today) if page.page == 1 and not words else []
+    return render_template("accounts/people.html", page=page, rows=rows, words=words, soon=soon)
 
 
 @bp.route("/volunteer/people/add", methods=["GET", "POST"])
