@@ -1,7 +1,7 @@
 """What the filters are called, as a form offers them and as the chips above a result name them."""
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from facilitator.finder import words
 from facilitator.finder.listing import Choices
@@ -58,7 +58,7 @@ def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
 
 def instead(name: str, filters: Filters, choices: Choices, hits: int) -> str:
     """What a way out of an empty result says: ``name`` is a filter to take away, "online" or "all"."""
-    found = ngettext("%(num)s meeting", "%(num)s meetings", hits)
+    found = ngettext("%(count)s meeting", "%(count)s meetings", hits, count=format_decimal(hits))
     if name == "online":
         return _("Online, from wherever you are: %(found)s", found=found)
     if name == "all":

@@ -1,6 +1,5 @@
 """What the pages of one meeting and of one group say."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from facilitator.calendars.entries import Place
 from facilitator.meetings import recurrence
 from facilitator.meetings.models import Group, Meeting, State
 from facilitator.meetings.recurrence import Occurrence
+from facilitator.meetings.search import PER_PAGE
 
 SHOWN = 6
 MAP = "https://www.openstreetmap.org/"
@@ -20,14 +20,6 @@ MAP = "https://www.openstreetmap.org/"
 
 class NoSuchPage(Exception):
     """No meeting or group of that name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A meeting of a group and its next date; None where it is not meeting, or has no date left."""
-
-    meeting: Meeting
-    coming: Occurrence | None
 
 
 def meeting(session: Session, slug: str) -> Meeting:
@@ -46,13 +38,11 @@ def group(session: Session, slug: str) -> Group:
     return found
 
 
-def group_meetings(session: Session, of: Group, now: datetime) -> list[Listed]:
-    """The meetings of a group that the public may know of, the soonest first, then those that are not meeting."""
-    query = select(Meeting).where(Meeting.group_id == of.id, Meeting.state.in_((State.PUBLISHED, State.PAUSED)))
-    found = session.scalars(query.options(joinedload(Meeting.venue)).order_by(Meeting.name, Meeting.id))
-    listed = [Listed(each, next(iter(next_dates(each, now, 1)), None)) for each in found]
-    listed = [each for each in listed if each.coming or each.meeting.state is State.PAUSED]
-    return sorted(listed, key=lambda each: (each.coming is None, each.coming.start if each.coming else now))
+def resting(session: Session, of: Group) -> list[Meeting]:
+    """The meetings of a group that are not meeting until further notice, by name, at most a page of them."""
+    query = select(Meeting).where(Meeting.group_id == of.id, Meeting.state == State.PAUSED)
+    query = query.options(joinedload(Meeting.venue)).order_by(Meeting.name, Meeting.id).limit(PER_PAGE)
+    return list(session.scalars(query))
 
 
 def next_dates(of: Meeting, now: datetime, count: int = SHOWN) -> list[Occurrence]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
@@ -106,8 +106,9 @@ def group(slug: str) -> str:
         found = pages.group(db.session, slug)
     except pages.NoSuchPage as error:
         raise NotFound from error
-    listed = pages.group_meetings(db.session, found, clock.now())
-    return render_template("finder/group.html", group=found, listed=listed, **_usual())
+    page = search.coming(db.session, Filters(group=found.slug), clock.now())
+    resting = pages.resting(db.session, found)
+    return render_template("finder/group.html", group=found, page=page, resting=resting, **_usual())
 
 
 @bp.get("/meetings.json")
@@ -156,8 +157,8 @@ def favicon() -> Response:
 
 
 def _draft(found: Meeting) -> Answer:
-    if access.allowed("planning.meeting", access.actor(), {"slug": found.slug}):
-        return redirect(f"/volunteer/meetings/{found.slug}", 303)
+    if access.allowed("prepare.meeting", access.actor(), {"slug": found.slug}):
+        return redirect(url_for("prepare.meeting", slug=found.slug), 303)
     raise NotFound
 
 

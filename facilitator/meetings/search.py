@@ -46,14 +46,14 @@ class Filters:
         except ValueError:
             on = None
         return cls(
-            q=" ".join(args.get("q", "").split())[:LONGEST_QUERY],
+            q=" ".join(_text(args, "q").split())[:LONGEST_QUERY],
             day=int(day) if len(day) == 1 and day in "0123456" else None,
             date=on,
             time=args["time"] if args.get("time") in TIMES else "",
             kind=kind if kind in {each.value for each in Kind} else "",
             audience=args["audience"] if args.get("audience") in AUDIENCES else "",
-            language=args.get("language", "")[:35],
-            group=args.get("group", "")[:120],
+            language=_text(args, "language")[:35],
+            group=_text(args, "group")[:120],
         )
 
     def args(self) -> dict[str, str]:
@@ -125,6 +125,11 @@ def meetings(session: Session, filters: Filters) -> list[Meeting]:
 def weekdays(meeting: Meeting) -> set[int]:
     """The weekdays on which a meeting takes place, Monday 0."""
     return set(meeting.weekdays) or {meeting.first_day.weekday()}
+
+
+def _text(args: Mapping[str, str], name: str) -> str:
+    # PostgreSQL can't even be asked about NUL.
+    return args.get(name, "").replace("\x00", "")
 
 
 def _dates(filters: Filters, now: dt.datetime) -> Select[Any]:

@@ -120,3 +120,8 @@ def test_coming_dates_of_a_meeting_in_a_far_zone_are_kept_while_they_run(make: A
     far = make.meeting("Far", timezone="Pacific/Kiritimati", start_time=dt.time(23, 30), duration=600)
     days = session.scalars(select(ComingDate.day).where(ComingDate.meeting_id == far.id).order_by(ComingDate.day))
     assert days.first() == dt.date(2026, 11, 23)
+
+
+def test_what_no_database_can_be_asked_about_is_left_out_of_the_filters() -> None:
+    asked = Filters.from_args({"q": "a\x00b \x00", "language": "\x00es", "group": "river\x00"})
+    assert asked == Filters(q="ab", language="es", group="river")

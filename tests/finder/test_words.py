@@ -1,0 +1,109 @@
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from facilitator.finder import labels, words
+from facilitator.finder.listing import Choices
+from facilitator.meetings.recurrence import Frequency, Series
+from facilitator.meetings.search import Filters
+
+DAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def in_country(app: Flask) -> Any:
+    return lambda country: force_locale(f"en_{country}")
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("GB", ("Wednesday 25 November 2026", "Wednesday 25 November", "25 November", "19:05")),
+        ("IE", ("Wednesday 25 November 2026", "Wednesday 25 November", "25 November", "19:05")),
+        ("US", ("Wednesday, November 25, 2026", "Wednesday, November 25", "November 25", "7:05\u202fPM")),
+    ],
+)
+def test_days_and_hours_are_written_as_the_country_does(in_country: Any, country: str, said: tuple[str, ...]) -> None:
+    with in_country(country):
+        assert said == (words.day(DAY), words.day(DAY, year=False), words.month_day(DAY), words.hour(time(19, 5)))
+        assert words.hour(datetime(2026, 11, 25, 19, 5, tzinfo=UTC)) == said[3]
+
+
+def test_a_week_begins_on_the_day_on_which_it_begins_in_the_country(in_country: Any) -> None:
+    with in_country("US"):
+        assert words.week()[:2] == [("Sun", "Sunday"), ("Mon", "Monday")]
+        assert labels.days()[0] == ("6", "Sunday")
+    with in_country("GB"):
+        assert words.week()[:2] == [("Mon", "Monday"), ("Tue", "Tuesday")]
+        assert labels.days()[-1] == ("6", "Sunday")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 23), "Today"),
+        (date(2026, 11, 24), "Tomorrow"),
+        (date(2026, 11, 25), "Wednesday 25 November"),
+        (date(2026, 11, 22), "Sunday 22 November"),
+        (date(2027, 1, 1), "Friday 1 January 2027"),
+    ],
+)
+def test_a_near_day_is_named_as_people_name_it(in_country: Any, day: date, said: str) -> None:
+    with in_country("GB"):
+        assert words.near_day(day, date(2026, 11, 23)) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/New_York", "Eastern Time"),
+        ("Asia/Kathmandu", "Nepal Time"),
+        ("Australia/Lord_Howe", "Lord Howe Time"),
+        ("Europe/London", "United Kingdom Time"),
+        ("UTC", "UTC"),
+        ("Etc/GMT+5", "Etc/GMT+5"),
+    ],
+)
+def test_a_zone_has_the_name_that_people_know(in_country: Any, zone: str, said: str) -> None:
+    with in_country("GB"):
+        assert words.zone(zone) == said
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [("es", "Español"), ("ar", "العربية"), ("pt-BR", "Português (Brasil)"), ("sgn-GB", "sgn-GB"), ("-", "-"), ("", "")],
+)
+def test_a_language_has_its_own_name_and_an_unknown_one_keeps_its_tag(tag: str, said: str) -> None:
+    assert words.language(tag) == said
+
+
+def test_a_rule_begins_a_sentence(in_country: Any) -> None:
+    series = Series(date(2026, 1, 8), time(19), 90, "Europe/London", Frequency.WEEKLY, 2, (3,))
+    with in_country("GB"):
+        assert words.rule(series) == "Every second Thursday"
+
+
+def test_each_filter_in_use_is_named_in_a_few_words(in_country: Any) -> None:
+    filters = Filters("mill lane", 2, DAY, "evening", "online", "women", "es", "riverside")
+    with in_country("GB"):
+        assert labels.asked(filters, Choices(["es"], ["women"], [("riverside", "Riverside")])) == [
+            ("q", "“mill lane”"),
+            ("day", "Wednesday"),
+            ("date", "Wednesday 25 November 2026"),
+            ("time", "Evening, from 17:00"),
+            ("kind", "Online"),
+            ("audience", "Women"),
+            ("language", "Español"),
+            ("group", "Riverside"),
+        ]
+
+
+def test_a_way_out_of_an_empty_result_says_how_much_it_finds(in_country: Any) -> None:
+    filters, choices = Filters(q="zebra", day=0), Choices([], [], [])
+    with in_country("GB"):
+        assert labels.instead("q", filters, choices, 1) == "Without “zebra”: 1 meeting"
+        assert labels.instead("online", filters, choices, 5) == "Online, from wherever you are: 5 meetings"
+        assert labels.instead("all", filters, choices, 10_012) == "All that are listed: 10,012 meetings"
