@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Self
 
 from facilitator.calendars import zones
@@ -112,8 +113,8 @@ class Dates:
 
 def dates(series: Series) -> Dates:
     """Take a series apart into a rule that every client reads alike, and the few dates on which they don't agree."""
-    touched = zones.days_of_change(series.timezone, series.first_day.year)
-    alone = tuple(day for day in touched if takes_place_on(series, day) and touches_clock_change(series, day))
+    touched = _touched(series.start_time, series.duration, series.timezone, series.first_day.year)
+    alone = tuple(day for day in touched if takes_place_on(series, day))
     # There are at most three touched dates around each of two changes a year, so a plain one is soon found.
     first = next((day for day in next_days(series, series.first_day, len(alone) + 1) if day not in alone), None)
     last = final_day(series)
@@ -123,6 +124,13 @@ def dates(series: Series) -> Dates:
         last = max(day for day in days(series, first, last) if day not in alone)
     left_out = tuple(day for day in alone if first < day and (last is None or day < last))
     return Dates(first, last, left_out, alone)
+
+
+@lru_cache(maxsize=4096)
+def _touched(start_time: time, duration: int, timezone: str, year: int) -> tuple[date, ...]:
+    """The days from ``year`` on that a clock change touches between these hours; for most hours there is none."""
+    daily = Series(date(year, 1, 1), start_time, duration, timezone, Frequency.WEEKLY, weekdays=tuple(range(7)))
+    return tuple(day for day in zones.days_of_change(timezone, year) if touches_clock_change(daily, day))
 
 
 def entry(meeting: Meeting, page: str) -> Entry:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 # Past dates stay for a while, so that they don't vanish from people's calendars the moment a series ends.
 AFTERLIFE = timedelta(days=60)
 TRIES = 5
-AT_ONCE = 500  # meetings that are loaded by one statement
+AT_ONCE = 500  # meetings that are loaded by one statement, and kept as they are done
 SECOND = timedelta(seconds=1)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -89,9 +89,10 @@ def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date
     known = _known(site, wanted.options)
     keys = [_event_key(row, known) for row in rows]
     events = kept.events(keys)
-    if missing := [row.id for row, key in zip(rows, keys, strict=True) if key not in events]:
-        fresh = dict(_events(session, missing, site, wanted.options, known))
-        kept.keep_events(fresh)
+    missing = [row.id for row, key in zip(rows, keys, strict=True) if key not in events]
+    for start in range(0, len(missing), AT_ONCE):
+        fresh = _events(session, missing[start : start + AT_ONCE], site, wanted.options, known)
+        kept.keep_events(fresh)  # part by part, so that work that is broken off is not lost
         events.update(fresh)
     zones: dict[str, int] = {}
     for row in rows:
@@ -104,7 +105,9 @@ def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date
 def _rows(wanted: Wanted, today: date) -> Select[Any]:
     """The meetings of a feed, by their stamps alone."""
     final = case((Meeting.frequency == Frequency.ONCE, Meeting.first_day), else_=Meeting.last_day)
-    stamps = (Meeting.uid, Meeting.sequence, Meeting.changed_at, Meeting.timezone, Meeting.first_day, Meeting.weekdays)
+    stamps = [Meeting.uid, Meeting.sequence, Meeting.changed_at, Meeting.timezone, Meeting.first_day]
+    if wanted.filters.day is not None:
+        stamps.append(Meeting.weekdays)
     query: Select[Any] = (
         select(Meeting.id)
         .where(Meeting.state.in_((State.PUBLISHED, State.ENDED)))
@@ -127,17 +130,14 @@ def _belongs(row: Row[Any], wanted: Wanted) -> bool:
     if row.timezone not in clock.zone_names():
         logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", row.uid)
         return False
-    weekdays = row.weekdays or (row.first_day.weekday(),)
-    return wanted.filters.day is None or wanted.filters.day in weekdays
+    day = wanted.filters.day
+    return day is None or day in (row.weekdays or (row.first_day.weekday(),))
 
 
-def _events(
-    session: Session, ids: Sequence[int], site: Site, options: Options, known: str
-) -> Iterator[tuple[str, bytes]]:
-    for start in range(0, len(ids), AT_ONCE):
-        query = select(Meeting).where(Meeting.id.in_(ids[start : start + AT_ONCE]))
-        for meeting in session.scalars(query.options(joinedload(Meeting.venue), joinedload(Meeting.group))).unique():
-            yield _event_key(meeting, known), _event(meeting, site, options)
+def _events(session: Session, ids: Sequence[int], site: Site, options: Options, known: str) -> dict[str, bytes]:
+    """The events of some meetings, made anew, by the keys under which they are kept."""
+    query = select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.venue), joinedload(Meeting.group))
+    return {_event_key(each, known): _event(each, site, options) for each in session.scalars(query).unique()}
 
 
 def _event(meeting: Meeting, site: Site, options: Options) -> bytes:

@@ -166,8 +166,11 @@ class Kept:
 
     def _prune(self) -> None:
         """Throw the longest unused files away until a quarter of the room is free, if there is too little."""
+        files = []
         with os.scandir(self.folder / "feeds") as entries:
-            files = [(each.stat(), each.path) for each in entries]
+            for each in entries:
+                with suppress(FileNotFoundError):  # another process is at work here too
+                    files.append((each.stat(), each.path))
         files.sort(key=lambda each: each[0].st_mtime)
         size, count = sum(each[0].st_size for each in files), len(files)
         if size <= self.most_bytes and count <= self.most_files:
