@@ -1,0 +1,148 @@
+"""The pages of the handouts: look through, look at one, print one, print a pack. Open to all, without a cookie."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from facilitator import access, clock, press, settings, web
+from facilitator.db import db
+from facilitator.handouts import forms, library, occasions, paper, thumbnail, words
+from facilitator.handouts.library import Library, UnknownWorksheet
+from facilitator.handouts.paper import Imprint, Occasion, Print
+from facilitator.handouts.sizes import Size, usual
+from facilitator.meetings import organisation
+from facilitator.meetings.labels import POINTS
+
+bp = Blueprint("handouts", __name__)
+
+KEPT = 3600  # seconds; a worksheet changes with a release
+KEPT_FOR_MEETING = 300  # seconds; the next date of a meeting may change any time
+
+
+@bp.get("/handouts")
+def index() -> str:
+    """All worksheets by point, and the form for a pack."""
+    return _index(_pack_form())
+
+
+@bp.get("/handouts/<slug>")
+def worksheet(slug: str) -> str:
+    """One worksheet on the screen."""
+    sheet = _library().find(slug, web.language())
+    filled = request.args.get("example") == "1" and sheet.has_example
+    return render_template(
+        "handouts/worksheet.html",
+        sheet=sheet,
+        filled=filled,
+        sizes=sorted(Size, key=lambda size: size is not _usual_size()),
+        points=POINTS,
+        words=words,
+        paper=False,
+        **paper.helpers(),
+    )
+
+
+@bp.get("/handouts/<slug>.pdf")
+def worksheet_pdf(slug: str) -> Response:
+    """One worksheet to print, blank or as a filled-in example."""
+    sheet = _library().find(slug, web.language())
+    asked = request.args.get("size", _usual_size().value)
+    if asked not in set(Size):
+        return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
+    filled = request.args.get("example") == "1"
+    if filled and not sheet.has_example:
+        return web.problem(404, message=_("This worksheet has no filled-in example."))
+    name = "-".join([sheet.slug, asked, *(["example"] if filled else [])])
+    return _answer(Print((sheet,), Size(asked), _imprint(), filled=filled), name, KEPT)
+
+
+@bp.get("/handouts/pack.pdf")
+def pack() -> Response:
+    """Several worksheets in one file, for a meeting or for none."""
+    form = _pack_form()
+    if not form.validate():
+        return Response(_index(form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    sheets = tuple(_library().find(slug, web.language()) for slug in dict.fromkeys(form.sheet.data or []))
+    occasion = _occasion(form.meeting.data) if form.meeting.data else None
+    title = _("Worksheets for %(meeting)s", meeting=occasion.meeting) if occasion else _("Worksheets")
+    order = Print(sheets, Size(form.size.data), _imprint(), occasion, filled=bool(form.example.data), title=title)
+    return _answer(order, "-".join(filter(None, ["worksheets", form.meeting.data])), KEPT_FOR_MEETING)
+
+
+@bp.errorhandler(UnknownWorksheet)
+def _unknown(_error: UnknownWorksheet) -> Response:
+    return web.problem(404, message=_("There is no such worksheet. All of them are on the page Handouts."))
+
+
+@bp.errorhandler(press.PressUnavailable)
+def _unavailable(error: press.PressUnavailable) -> Response:
+    return web.problem(
+        503,
+        title=_("Printing is not set up here"),
+        message=_(
+            "A part that makes PDF files is missing. Whoever looks after this site installs it with: %(debian)s "
+            "(Debian, Ubuntu), or %(macos)s (macOS). The worksheets can still be read on the screen.",
+            debian=error.debian,
+            macos=error.macos,
+        ),
+    )
+
+
+@bp.errorhandler(press.PressBusy)
+def _busy(_error: press.PressBusy) -> Response:
+    answer = web.problem(
+        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
+    )
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _index(form: forms.PackForm) -> str:
+    sheets = _library().all(web.language())
+    return render_template(
+        "handouts/index.html",
+        form=form,
+        failed=bool(form.errors),
+        points={number: (POINTS[number], [s for s in sheets if s.point == number]) for number in POINTS},
+        thumbnail=thumbnail.draw,
+    )
+
+
+def _pack_form() -> forms.PackForm:
+    offered = occasions.choices(db.session, access.actor(), request.args.get("meeting", ""))
+    return forms.pack_form(_library().all(web.language()), offered, _usual_size(), request.args)
+
+
+def _answer(order: Print, name: str, kept: int) -> Response:
+    """The printed pages, or that the reader has them already; nothing is printed to find that out."""
+    job = paper.job(order, settings.templates())
+    tag = job.key()[:32]
+    answer = Response(mimetype="application/pdf")
+    if tag not in request.if_none_match:
+        answer.set_data(press.print_pdf(job, web.settings()))
+    answer.set_etag(tag)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer.cache_control.public = True
+    answer.cache_control.max_age = kept
+    answer.make_conditional(request)
+    return answer
+
+
+def _library() -> Library:
+    return library.open_library(settings.templates() / "worksheets")
+
+
+def _occasion(slug: str) -> Occasion:
+    meeting = occasions.find(db.session, slug)
+    address = web.absolute("calendars.subscribe_meeting", slug=meeting.slug)
+    return Occasion(meeting.name, occasions.next_start(meeting, clock.now()), address)
+
+
+def _imprint() -> Imprint:
+    of = organisation.current(db.session, web.settings())
+    return Imprint(of.name, of.helpline)
+
+
+def _usual_size() -> Size:
+    return usual(organisation.current(db.session, web.settings()).country)

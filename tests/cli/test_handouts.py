@@ -1,0 +1,110 @@
+"""``facilitator handout`` and ``facilitator worksheets``."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from facilitator import press
+from facilitator.cli import group, handouts
+from facilitator.handouts.library import Library, open_library
+from tests.handouts.test_loader import HEAD, PROMPT, write
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy that was never set up, for an organisation in the United States."""
+    monkeypatch.setenv("FACILITATOR_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("FACILITATOR_ORGANISATION", "Northgate Self-Help")
+    monkeypatch.setenv("FACILITATOR_COUNTRY", "US")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, arguments)
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[press.Job]:
+    """What is handed to the press, which prints a line."""
+    jobs: list[press.Job] = []
+    monkeypatch.setattr(handouts.press, "print_pdf", lambda job, _settings: jobs.append(job) or b"%PDF")
+    return jobs
+
+
+def test_a_handout_is_printed_into_a_file_of_its_name(instance: Path, printed: list[press.Job]) -> None:
+    result = run("handout", "triggers")
+    assert (result.exit_code, result.output) == (0, "Printed What sets it off into triggers.pdf.\n")
+    assert (instance / "triggers.pdf").read_bytes() == b"%PDF"
+    assert printed[0].css[1].startswith("@page { size: letter }")
+    assert "Northgate Self-Help" in printed[0].html
+
+
+def test_a_handout_can_go_to_the_standard_output_in_any_form(instance: Path, printed: list[press.Job]) -> None:
+    result = run("handout", "triggers", "--size", "a4", "--example", "--output", "-")
+    assert (result.exit_code, result.stdout_bytes) == (0, b"%PDF")
+    assert printed[0].css[1].startswith("@page { size: A4 }")
+    assert "ws-ink" in printed[0].html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["nothing"], 1, "Error: There is no worksheet nothing; `facilitator worksheets` lists them.\n"),
+        (
+            ["triggers", "--output", "no/such/folder.pdf"],
+            1,
+            "Can't write no/such/folder.pdf: No such file or directory.",
+        ),
+        (["triggers", "--size", "a5"], 2, "'a5' is not one of 'a4', 'letter'."),
+    ],
+)
+def test_a_refusal_is_one_sentence(
+    instance: Path, printed: list[press.Job], arguments: list[str], code: int, message: str
+) -> None:
+    result = run("handout", *arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+
+
+def test_what_is_missing_for_printing_is_named(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise press.PressUnavailable
+
+    monkeypatch.setattr(handouts.press, "print_pdf", refuse)
+    result = run("handout", "triggers")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: Printing needs Pango: apt install libpangoft2-1.0-0 libharfbuzz-subset0 (Debian, Ubuntu) "
+        "or brew install pango (macOS).\n"
+    )
+
+
+def test_the_worksheets_are_listed(instance: Path) -> None:
+    result = run("worksheets")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "1\tcost-benefit\ten\t2026-11-23\tGoing on or stopping"
+    assert len(result.stdout.splitlines()) == 8
+
+
+def shelf(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    library: Library = open_library(folder)
+    monkeypatch.setattr(handouts, "_library", lambda: library)
+
+
+def test_a_check_prints_every_form_and_says_what_runs_over(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = instance / "sheets"
+    folder.mkdir()
+    write(folder, HEAD + PROMPT.replace("What now?", "What now ☐?"), "fits.en.yaml")
+    write(folder, HEAD + PROMPT.replace("lines: 2", "lines: 20") * 3, "long.en.yaml")
+    write(folder, "rotten", "rotten.en.yaml")
+    shelf(monkeypatch, folder)
+    result = run("worksheets", "--check")
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if ".yaml" in line] == [
+        "rotten.en.yaml:1: the file holds no worksheet",
+        "fits.en.yaml: these characters can't be printed: ☐",
+        "long.en.yaml: runs over by 2 on a4: take out some lines",
+        "long.en.yaml: runs over by 2 on letter: take out some lines",
+    ]

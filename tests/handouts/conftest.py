@@ -1,0 +1,69 @@
+"""What the handouts' tests share: every worksheet, printed once a session and in every form."""
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+from facilitator import settings
+from facilitator.handouts import paper
+from facilitator.handouts.library import Library, open_library
+from facilitator.handouts.paper import Imprint, Occasion, Print
+from facilitator.handouts.sizes import Size
+from facilitator.press import engine
+
+Printed = Callable[[str, Size, bool, bool], bytes]
+OCCASION = Occasion(
+    "Wednesday Evening Meeting for Relatives and Friends, Northgate Library, Large Room",
+    datetime(2026, 9, 23, 19, 0, tzinfo=UTC),
+    "https://meetings.example.org/calendars/subscribe/meetings/wednesday-evening-meeting",
+)
+IMPRINT = Imprint("Northgate Self-Help", "Northgate line: 020 7946 0999")
+
+
+@pytest.fixture(scope="session")
+def templates() -> Path:
+    """Where the worksheets and the templates are."""
+    return settings.templates()
+
+
+@pytest.fixture(scope="session")
+def shelf(templates: Path) -> Library:
+    """The worksheets as they are shipped."""
+    return open_library(templates / "worksheets")
+
+
+@pytest.fixture(scope="session")
+def printer(shelf: Library, templates: Path) -> Printed:
+    """Print a worksheet: name, size, filled in or blank, for a meeting or for none."""
+    app = Flask("words", template_folder=str(templates))
+    Babel(app, default_locale="en_GB")
+
+    @cache
+    def printed(slug: str, size: Size, filled: bool, for_meeting: bool) -> bytes:
+        order = Print((shelf.find(slug, "en"),), size, IMPRINT, OCCASION if for_meeting else None, filled=filled)
+        with app.test_request_context():
+            return engine.render(paper.job(order, templates))
+
+    return printed
+
+
+@pytest.fixture
+def speaking(templates: Path) -> Iterator[Flask]:
+    """A context in which texts have a language."""
+    app = Flask("words", template_folder=str(templates))
+    Babel(app, default_locale="en_GB")
+    with app.test_request_context():
+        yield app
+
+
+def text_of(data: bytes) -> list[str]:
+    """The text of each page, top to bottom."""
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return [page.extract_text() for page in pdf.pages]

@@ -1,0 +1,159 @@
+"""Every worksheet that is shipped, in every form: a page that somebody can write on."""
+
+import io
+from itertools import combinations
+from pathlib import Path
+
+import pdfplumber
+import pikepdf
+import pytest
+from pdfplumber.page import Page
+
+from facilitator import settings
+from facilitator.handouts import checking
+from facilitator.handouts.library import Library, open_library
+from facilitator.handouts.sizes import Size
+from facilitator.press import tags
+from tests.handouts.conftest import Printed
+
+MM = 72 / 25.4
+SLUGS = sorted({slug for slug, _language in open_library(settings.templates() / "worksheets").worksheets})
+FORMS = [(slug, size, filled) for slug in SLUGS for size in Size for filled in (False, True)]
+MARGIN = 12 * MM  # the narrowest of the sides
+FOOT = {False: 21 * MM, True: 19 * MM}  # the lower margin: upright, and across
+
+
+def form_name(form: object) -> str:
+    return {False: "blank", True: "filled"}.get(form, str(form)) if isinstance(form, bool) else str(form)
+
+
+@pytest.mark.parametrize(("slug", "size", "filled"), FORMS, ids=form_name)
+def test_a_sheet_is_one_page_filled_to_its_foot_on_which_nothing_touches_anything(
+    slug: str, size: Size, filled: bool, printer: Printed, shelf: Library
+) -> None:
+    with pdfplumber.open(io.BytesIO(printer(slug, size, filled, False))) as pdf:
+        assert len(pdf.pages) == len(shelf.find(slug, "en").pages) == 1
+        look_over(pdf.pages[0])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_name_date_and_code_of_a_meeting_still_fit_on_the_smaller_paper(slug: str, printer: Printed) -> None:
+    with pdfplumber.open(io.BytesIO(printer(slug, Size.LETTER, True, True))) as pdf:
+        assert len(pdf.pages) == 1
+        look_over(pdf.pages[0])
+        text = " ".join(pdf.pages[0].extract_text().split())
+    assert "Wednesday Evening Meeting" in text
+    assert "Next: Wednesday 23 September, 19:00" in text
+
+
+def look_over(page: Page) -> None:
+    words = page.extract_words(x_tolerance=1.5, keep_blank_chars=False)
+    body = [word for word in words if word["bottom"] < foot_of(page)]
+    outside = [w["text"] for w in words if w["x0"] < MARGIN or w["x1"] > page.width - MARGIN or w["top"] < 8 * MM]
+    assert outside == []
+    assert [(a["text"], b["text"]) for a, b in combinations(words, 2) if overlap(a, b)] == []
+    edges = page.edges
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    assert [word["text"] for word in body if any(crosses(edge, word) for edge in upright)] == []
+    lowest = max(edge["bottom"] for edge in edges if edge["bottom"] < foot_of(page) + 1)
+    assert foot_of(page) - lowest < 2.5 * MM
+
+
+def foot_of(page: Page) -> float:
+    return float(page.height) - FOOT[page.width > page.height]
+
+
+def overlap(a: dict[str, float], b: dict[str, float]) -> bool:
+    wide = min(a["x1"], b["x1"]) - max(a["x0"], b["x0"])
+    high = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
+    return wide > 0.8 and high > 2.5
+
+
+def crosses(edge: dict[str, float], word: dict[str, float]) -> bool:
+    """Whether an upright line of a table or a box goes through a word."""
+    middle = (word["top"] + word["bottom"]) / 2
+    return word["x0"] + 1 < edge["x0"] < word["x1"] - 1 and edge["top"] + 1 < middle < edge["bottom"] - 1
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_carries_all_that_is_promised(slug: str, printer: Printed, shelf: Library) -> None:
+    sheet = shelf.find(slug, "en")
+    with pdfplumber.open(io.BytesIO(printer(slug, Size.A4, True, False))) as pdf:
+        text = " ".join(pdf.pages[0].extract_text().split())
+    for words in (
+        sheet.title,
+        f"Point {sheet.point}: ",
+        "Example",
+        "Page 1 of 1",
+        "Edition of 23 November 2026",
+        "English",
+        "Northgate Self-Help · Northgate line: 020 7946 0999",
+        "independent software that belongs to no organisation or programme",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_file_is_tagged_in_full_and_has_our_typeface_alone(slug: str, printer: Printed) -> None:
+    with pikepdf.open(io.BytesIO(printer(slug, Size.A4, True, True))) as pdf:
+        page, root = pdf.pages[0], pdf.Root.StructTreeRoot
+        elements = every(root)
+        assert {
+            str(font.BaseFont).split("+")[1].removeprefix("Press-Sans") for font in page.Resources.Font.values()
+        } <= {
+            "",
+            "-Bold",
+            "-Heavy",
+            "-Black",
+            "-Italic",
+        }
+        assert untagged(page) == 0
+        assert str(pdf.Root.Lang) == "en"
+        assert [str(e.S) for e in elements if str(e.S) == "/H1"] == ["/H1"]
+        assert all("/Scope" in e.A for e in elements if str(e.S) == "/TH")
+        assert all(str(e.Alt).strip() for e in elements if str(e.S) == "/Figure")
+        assert all(int(note.F) == 4 for note in page.Annots)
+
+
+def every(element: pikepdf.Object) -> list[pikepdf.Object]:
+    return [each for child in tags._children(element) for each in (child, *every(child))]
+
+
+def untagged(page: pikepdf.Page) -> int:
+    """How many times text is shown outside of any marked content."""
+    depth = found = 0
+    for piece in pikepdf.parse_content_stream(page):
+        operator = str(piece.operator)
+        depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(operator, 0)
+        found += operator in ("Tj", "TJ") and depth == 0
+    return found
+
+
+def test_the_example_of_a_sheet_is_the_sheet_and_more(printer: Printed) -> None:
+    blank, filled = (set(words_of(printer("slip-plan", Size.A4, form, False))) for form in (False, True))
+    assert blank - filled == {"Date:"} - filled
+    assert {"“just", "look”."} <= filled
+
+
+def words_of(data: bytes) -> list[str]:
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return [word["text"] for page in pdf.pages for word in page.extract_words()]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_sheet_uses_no_character_that_the_typeface_lacks(slug: str, shelf: Library) -> None:
+    assert checking.characters(shelf.find(slug, "en")) == set()
+
+
+def test_the_first_eight_are_there_with_an_example_each(shelf: Library, templates: Path) -> None:
+    assert shelf.errors == ()
+    assert [(sheet.point, sheet.slug, sheet.has_example) for sheet in shelf.all("en")] == [
+        (1, "cost-benefit", True),
+        (1, "change-plan", True),
+        (2, "urge-log", True),
+        (2, "triggers", True),
+        (3, "slip-plan", True),
+        (3, "abc-feeling", True),
+        (4, "week-plan", True),
+        (4, "balance-wheel", True),
+    ]
