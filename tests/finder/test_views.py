@@ -137,14 +137,15 @@ def test_an_empty_site_says_what_to_do_to_visitor_and_volunteer(fetch: Fetch, ma
 
 
 def test_fifty_stand_on_a_page_and_the_pages_lead_to_each_other(fetch: Fetch, make: Any) -> None:
-    for number in range(101):
-        make.meeting(f"Meeting {number}", start_time=dt.time(19 + number // 60, number % 60))
-    first, second, third = (fetch("/", page=number, kind="in_person") for number in (1, 2, 3))
-    assert [len(texts(html, "entry")) for html in (first, second, third)] == [50, 50, 1]
+    for number in range(51):
+        make.meeting(f"Meeting {number}", start_time=dt.time(19, number))
+    first, second = (fetch("/", page=number, kind="in_person") for number in (1, 2))
+    assert (texts(first, "h3")[0], texts(first, "h3")[-1]) == ("Meeting 0", "Meeting 49")
+    assert texts(second, "h3") == ["Meeting 50"]
     assert _rel(first) == {"next": "/?page=2&kind=in_person"}
-    assert _rel(second) == {"prev": "/?page=1&kind=in_person", "next": "/?page=3&kind=in_person"}
-    assert _rel(third) == {"prev": "/?page=2&kind=in_person"}
-    assert "101 meetings · page 2 of 3" in texts(second, "p")
+    assert _rel(second) == {"prev": "/?page=1&kind=in_person"}
+    assert "51 meetings · page 2 of 2" in texts(second, "p")
+    assert (texts(first, "pager"), texts(second, "pager")) == (["Later ones"], ["Earlier ones"])
 
 
 @pytest.mark.usefixtures("town")
@@ -366,11 +367,17 @@ def test_a_visitor_gets_no_cookie_and_nothing_from_another_site(client: FlaskCli
         assert re.findall(r"<script(?![^>]*(?:\ssrc=|application/ld\+json))[^>]*>", answer.text) == []
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/?group=northgate", "/?date=2026-11-30", "/calendar", "/groups/northgate", "/meetings.json"]
-)
-def test_fifty_rows_take_no_more_queries_than_three(make: Any, queries: Callable[[str], int], path: str) -> None:
+def test_fifty_rows_take_no_more_queries_than_three(make: Any, queries: Callable[[str], int]) -> None:
     group = make.group()
+    lists = (
+        "/",
+        "/?group=northgate",
+        "/?date=2026-11-30",
+        "/?kind=online&day=3",
+        "/calendar",
+        "/groups/northgate",
+        "/meetings.json",
+    )
 
     def add(number: int) -> None:
         values = {"venue": make.venue(f"Hall {number}"), "audiences": ["women"], "lead": make.volunteer(f"V {number}")}
@@ -378,10 +385,11 @@ def test_fifty_rows_take_no_more_queries_than_three(make: Any, queries: Callable
 
     for number in range(3):
         add(number)
-    three = queries(path)
+    three = {path: queries(path) for path in lists}
     for number in range(3, 50):
         add(number)
-    assert queries(path) == three <= 12
+    assert {path: queries(path) for path in lists} == three
+    assert max(three.values()) <= 15  # each filter in use takes one more where nothing is found
 
 
 def test_a_meetings_page_takes_no_more_queries_for_more_dates(make: Any, queries: Callable[[str], int]) -> None:
