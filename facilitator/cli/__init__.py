@@ -5,7 +5,7 @@ import sys
 import click
 
 from facilitator import __version__
-from facilitator.cli import exchange, serving
+from facilitator.cli import exchange, handouts, serving
 from facilitator.cli.context import Context
 from facilitator.settings import SettingsError
 
@@ -18,7 +18,14 @@ def group(ctx: click.Context) -> None:
     ctx.ensure_object(Context)
 
 
-COMMANDS: tuple[click.Command, ...] = (serving.serve, serving.upgrade, exchange.import_, exchange.export)
+COMMANDS: tuple[click.Command, ...] = (
+    serving.serve,
+    serving.upgrade,
+    exchange.import_,
+    exchange.export,
+    handouts.handout,
+    handouts.worksheets,
+)
 for each in COMMANDS:
     group.add_command(each)
 
