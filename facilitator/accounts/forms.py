@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from facilitator.accounts import passwords, people, training
 from facilitator.accounts.models import ROLES
-from facilitator.forms import DayField, Form, LineField, TicksField
+from facilitator.forms import DayField, Form, LineField, TicksField, clean_line
 
 ROLE_WORDS = {
     "volunteer": _l("Volunteer: looks after the meetings of their own groups"),
@@ -27,6 +27,7 @@ class SignInForm(Form):
     email = EmailField(
         _l("Email address"),
         [DataRequired(_l("Enter your email address."))],
+        filters=[clean_line],
         render_kw={"autocomplete": "username", **_EMAIL},
     )
     password = PasswordField(
@@ -38,11 +39,19 @@ class SignInForm(Form):
 class ForgottenForm(Form):
     """Where to send a link."""
 
-    email = EmailField(_l("Email address"), render_kw={"autocomplete": "username", **_EMAIL})
+    email = EmailField(_l("Email address"), filters=[clean_line], render_kw={"autocomplete": "username", **_EMAIL})
 
     def validate_email(self, field: EmailField) -> None:
         """Refuse what is no address at all."""
         _check_email(field)
+
+
+# Made before the new password's field, and so before it on the page.
+_PRESENT_PASSWORD = PasswordField(
+    _l("Password you have now"),
+    [InputRequired(_l("Enter the password you have now."))],
+    render_kw={"autocomplete": "current-password"},
+)
 
 
 class NewPasswordForm(Form):
@@ -70,12 +79,7 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The password that somebody has, and the one that they want."""
 
-    current = PasswordField(
-        _l("Password you have now"),
-        [InputRequired(_l("Enter the password you have now."))],
-        render_kw={"autocomplete": "current-password"},
-    )
-    field_order = ("current", "password")
+    current = _PRESENT_PASSWORD
 
 
 class AccountForm(Form):
@@ -98,6 +102,7 @@ class PersonForm(Form):
     last_name = LineField(_l("Last name"), most=80)
     email = EmailField(
         _l("Email address"),
+        filters=[clean_line],
         description=_l("They sign in with it. It is never shown to the public."),
         render_kw={"autocomplete": "off", **_EMAIL},
     )
@@ -120,7 +125,7 @@ class TrainingForm(Form):
     """A course that somebody has completed."""
 
     course = LineField(_l("Course"), [DataRequired(_l("Enter the name of the course."))], most=120)
-    completed = DayField(_l("Completed on"), [DataRequired(_l("Enter the day on which it was completed."))])
+    completed = DayField(_l("Completed on"), [InputRequired(_l("Enter the day on which it was completed."))])
     expires = DayField(_l("Runs out on"), [Optional()])
 
 

@@ -92,7 +92,10 @@ def _working(context: Context) -> Iterator[Session]:
     with context.app.test_request_context(), writing():
         if schema.state() is not schema.State.CURRENT:
             raise click.ClickException("The database is not that of this version: run `facilitator upgrade` first.")
-        yield db.session
+        try:
+            yield db.session
+        finally:
+            db.session.rollback()
 
 
 def _checked(email: str) -> str:

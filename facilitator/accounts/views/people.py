@@ -13,9 +13,10 @@ from facilitator.accounts.models import ROLES, Volunteer
 from facilitator.accounts.views import letters
 from facilitator.accounts.views.pages import Answer, bp, show
 from facilitator.db import db
-from facilitator.forms import refuse
+from facilitator.forms import clean_line, refuse
 
 NUMBER = "int(max=2147483647)"  # what the databases' column holds
+LAST_PAGE = 10_000
 
 
 @access.predicate("manages_person")
@@ -30,8 +31,9 @@ def _manages_person(actor: Any, values: Any) -> bool:
 @bp.get("/volunteer/people")
 def people_list() -> Answer:
     """All volunteers by name, or those whom words find, 50 a page."""
-    words, today = request.args.get("q", "").strip()[:100], web.today()
-    page = db.paginate(people.listed(words), per_page=people.PAGE, max_per_page=people.PAGE, error_out=False)
+    words, today = (clean_line(request.args.get("q")) or "")[:100], web.today()
+    number = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
+    page = db.paginate(people.listed(words), page=number, per_page=people.PAGE, error_out=False)
     rows = [(each, training.standing(each, today)) for each in page.items]
     soon = training.running_out(db.session, today) if page.page == 1 and not words else []
     return render_template("accounts/people.html", page=page, rows=rows, words=words, soon=soon)
@@ -132,10 +134,11 @@ def person_values(volunteer: Volunteer) -> dict[str, Any]:
 
 
 def _person_form(volunteer: Volunteer | None) -> PersonForm:
-    stored = {}
+    stored: dict[str, Any] = {}
     if volunteer is not None:
-        stored = {"role": roles.highest(volunteer), "groups": [group.id for group in volunteer.groups]}
-    form = PersonForm(obj=volunteer, data=stored)
+        stored = {name: getattr(volunteer, name) for name in ("first_name", "last_name", "email")}
+        stored |= {"role": roles.highest(volunteer), "groups": [group.id for group in volunteer.groups]}
+    form = PersonForm(data=stored)
     me = access.signed_in()
     form.offer([role for role in ROLES if roles.may_give(me, role)], people.groups(db.session))
     return form

@@ -9,10 +9,9 @@ PASSWORD = "correct horse battery"
 
 
 def token_of(answer: TestResponse) -> str:
-    """The token of a page's first form."""
+    """The token of a page's first form; none where ``as_`` takes forms without."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.text)
-    assert found, "a page without a form"
-    return found[1]
+    return found[1] if found else ""
 
 
 def submit(browser: FlaskClient, address: str, **fields: object) -> TestResponse:

@@ -142,6 +142,11 @@ class TestSigningIn:
         robin.active = False
         assert sign_in(client, "robin@example.org").status_code == 422
 
+    def test_with_an_odd_address_fails_like_any_other(self, two_copies: tuple[Flask, Flask]) -> None:
+        for email in ("robin\x00@example.org", "\U0001f600", "x" * 100_000, "'--"):
+            assert sign_in(two_copies[0].test_client(), email).status_code == 422
+            assert submit(two_copies[0].test_client(), "/reset", email=email).status_code == 422
+
 
 class TestTooManyTries:
     def test_shut_the_account_for_a_quarter_of_an_hour_known_or_not(
