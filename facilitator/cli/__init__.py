@@ -5,7 +5,7 @@ import sys
 import click
 
 from facilitator import __version__
-from facilitator.cli import exchange, handouts, serving
+from facilitator.cli import demo, exchange, handouts, serving, users
 from facilitator.cli.context import Context
 from facilitator.settings import SettingsError
 
@@ -21,10 +21,12 @@ def group(ctx: click.Context) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     serving.serve,
     serving.upgrade,
+    demo.demo,
     exchange.import_,
     exchange.export,
     handouts.handout,
     handouts.worksheets,
+    users.user,
 )
 for each in COMMANDS:
     group.add_command(each)
