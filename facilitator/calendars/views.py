@@ -20,7 +20,7 @@ from facilitator.calendars.kept import Kept
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db
 from facilitator.meetings.search import Filters
-from facilitator.meetings.words import clock_time, full_day
+from facilitator.meetings.words import clock_time, short_day
 
 bp = Blueprint("calendars", __name__)
 
@@ -93,7 +93,7 @@ def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
         code=_code(site.subscribe(wanted)),
         shown=preview.entries(db.session, wanted, site, clock.now(), PREVIEWED),
         words=words.discreet_words(),
-        full_day=full_day,
+        short_day=short_day,
         clock_time=clock_time,
         notices={minutes: words.notice(minutes) for minutes in sorted({*NOTICES, options.remind or 0})},
     )

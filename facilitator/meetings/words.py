@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, time
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -54,6 +54,11 @@ def full_day(day: date) -> str:
     pattern = str(where.date_formats["full"].pattern)
     # British English writes no comma there, whatever the tables say.
     return format_date(day, pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern, locale=where)
+
+
+def short_day(day: date) -> str:
+    """A date in little room, without its year: "Thu 8 Jan"."""
+    return format_skeleton("MMMEd", day, locale=_locale()).replace(",", "")
 
 
 def weekday_names(weekdays: Sequence[int]) -> str:

@@ -249,12 +249,12 @@ def test_subscribe_page_keeps_what_was_chosen_and_shows_it(client: FlaskClient, 
 def test_subscribe_page_shows_the_next_entries_as_the_calendar_will(client: FlaskClient, meeting: Any) -> None:
     page = client.get("/calendars/subscribe").text
     preview = page[page.index('id="preview"') : page.index('id="choices"')]
-    days = re.findall(r"(Monday [^,]+), <span class=\"number\">([^<]+)<", preview)
+    days = re.findall(r"(Mon [^,]+), <span class=\"number\">([^<]+)<", preview)
     assert days == [
-        ("Monday 23 November 2026", "19:00–20:30"),
-        ("Monday 30 November 2026", "19:00–20:30"),
-        ("Monday 7 December 2026", "19:00–20:30"),
-        ("Monday 14 December 2026", "19:00–20:30"),
+        ("Mon 23 Nov", "19:00–20:30"),
+        ("Mon 30 Nov", "19:00–20:30"),
+        ("Mon 7 Dec", "19:00–20:30"),
+        ("Mon 14 Dec", "19:00–20:30"),
     ]
     assert "Check before you set out: https://meetings.example.org/meetings/check-in" in preview
 

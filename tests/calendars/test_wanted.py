@@ -20,9 +20,9 @@ EVERY = [
 ]
 
 
-@pytest.mark.parametrize(("wanted", "feed", "subscribe", "page"), EVERY)
+@pytest.mark.parametrize(("wanted", "feed", "subscribe", "about"), EVERY)
 def test_addresses_are_those_of_the_site(
-    app: Flask, settings: Settings, wanted: Wanted, feed: str, subscribe: str, page: str
+    app: Flask, settings: Settings, wanted: Wanted, feed: str, subscribe: str, about: str
 ) -> None:
     values: dict[str, Any] = {"slug": wanted.slug} if wanted.slug else {}
     site = Site(settings)
@@ -30,7 +30,7 @@ def test_addresses_are_those_of_the_site(
         asked = wanted.args()
         assert site.feed(wanted) == settings.base_url + url_for(feed, **values, **asked)
         assert site.subscribe(wanted) == settings.base_url + url_for(subscribe, **values, **asked)
-        assert site.page(wanted) == settings.base_url + url_for(page, **values, **wanted.filters.args())
+        assert site.page(wanted) == settings.base_url + url_for(about, **values, **wanted.filters.args())
 
 
 def test_a_search_keeps_its_filters_but_not_its_day(settings: Settings) -> None:

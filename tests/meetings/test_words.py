@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
+from babel import Locale
 from flask import Flask
+from flask_babel import force_locale
 
 from facilitator.meetings.recurrence import Frequency, Series
-from facilitator.meetings.words import describe, rule
+from facilitator.meetings.words import clock_time, describe, full_day, length, rule, short_day
 
 THURSDAYS = Series(
     first_day=date(2026, 1, 8),
@@ -77,3 +79,15 @@ def test_the_whole_rule_says_hour_length_zone_and_last_date(app: Flask, series: 
 
 def test_words_do_without_a_request_as_in_a_command() -> None:
     assert describe(FRIDAYS) == "the last Friday of every month at 19:00, 90 minutes, Europe/London"
+
+
+def test_days_hours_and_lengths_are_written_as_the_country_does(app: Flask) -> None:
+    said = []
+    for country in ("GB", "US"):
+        with app.test_request_context("/"), force_locale(Locale("en", country)):
+            day = date(2026, 1, 8)
+            said.append((full_day(day), short_day(day), clock_time(time(19, 5)), length(1), length(75)))
+    assert said == [
+        ("Thursday 8 January 2026", "Thu 8 Jan", "19:05", "1 minute", "75 minutes"),
+        ("Thursday, January 8, 2026", "Thu Jan 8", "7:05\u202fPM", "1 minute", "75 minutes"),
+    ]
