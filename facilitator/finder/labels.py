@@ -20,9 +20,9 @@ def days() -> Options:
 def times() -> Options:
     """The parts of the day."""
     return [
-        ("morning", _("Morning, before 12:00")),
-        ("afternoon", _("Afternoon, 12:00 to 17:00")),
-        ("evening", _("Evening, from 17:00")),
+        ("morning", _("Morning")),
+        ("afternoon", _("Afternoon")),
+        ("evening", _("Evening")),
     ]
 
 

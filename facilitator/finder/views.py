@@ -69,6 +69,7 @@ def month() -> str:
         weeks=weeks,
         weekdays=words.week(),
         total=sum(day.total for week in weeks for day in week if day),
+        left=sum(day.total for week in weeks for day in week if day and day.date >= usual["today"]),
         **usual,
     )
 

@@ -184,6 +184,24 @@ def test_a_busy_day_leads_to_its_list_however_far_away(fetch: Fetch, make: Any) 
     assert this_month == ["and 2 more"] * 3 + ["all that are left today", "all 7 on 30 November"]
 
 
+def test_a_month_without_a_meeting_says_so_and_leads_on(fetch: Fetch) -> None:
+    html = fetch("/calendar", month="2027-02")
+    assert texts(html, "empty") == [
+        "No meeting in this month Look at another month, or at what comes next. The next dates"
+    ]
+    assert "<table" not in html
+
+
+def test_on_a_phone_this_month_begins_today_unless_nothing_is_left_of_it(fetch: Fetch, make: Any) -> None:
+    make.meeting("Early", last_day=dt.date(2026, 11, 9))
+    assert "month-left" not in fetch("/calendar")
+    make.meeting("Late")
+    html = fetch("/calendar")
+    assert "month-left" in html
+    assert html.count('<tr role="row" class="quiet">') == 4
+    assert "month-left" not in fetch("/calendar", month="2026-12")
+
+
 @pytest.mark.parametrize("month", ["2026-13", "november", "1999-01", "9999-12", "2026-11-01"])
 def test_a_month_that_is_none_or_too_far_away_is_not_found(client: FlaskClient, month: str) -> None:
     assert client.get("/calendar", query_string={"month": month}).status_code == 404

@@ -93,7 +93,7 @@ def test_each_filter_in_use_is_named_in_a_few_words(in_country: Any) -> None:
             ("q", "“mill lane”"),
             ("day", "Wednesday"),
             ("date", "Wednesday 25 November 2026"),
-            ("time", "Evening, from 17:00"),
+            ("time", "Evening"),
             ("kind", "Online"),
             ("audience", "Women"),
             ("language", "Español"),
