@@ -12,7 +12,9 @@ from facilitator.db import db, prepare_engine
 from facilitator.finder.views import bp as finder
 from facilitator.handouts.views import bp as handouts
 from facilitator.meetings import organisation
+from facilitator.meetings.views import bp as meetings
 from facilitator.prepare.views import bp as prepare
+from facilitator.rota.views import bp as rota
 from facilitator.settings import Settings
 
 __version__ = "0.1.0"
@@ -32,7 +34,7 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     web.install(app, settings, site=lambda: organisation.current(db.session, settings))
     security.install(app)
-    blueprints: tuple[Blueprint, ...] = (accounts, attendance, calendars, finder, handouts, prepare)
+    blueprints: tuple[Blueprint, ...] = (accounts, attendance, calendars, finder, handouts, meetings, prepare, rota)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)

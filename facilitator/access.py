@@ -54,6 +54,36 @@ POLICY: dict[str, str] = {
     "accounts.person_link": "manages_person",
     "accounts.add_training": "coordinator",
     "accounts.remove_training": "coordinator",
+    # attendance
+    "attendance.form": "volunteer",
+    "attendance.save": "volunteer",
+    "attendance.dated": "counts_meeting",
+    "attendance.missing": "coordinator",
+    # meetings
+    "meetings.index": "volunteer",
+    "meetings.new": "volunteer",
+    "meetings.preview_new": "volunteer",
+    "meetings.edit": "meeting_team",
+    "meetings.preview_changes": "meeting_team",
+    "meetings.publish": "meeting_team",
+    "meetings.resume": "meeting_team",
+    "meetings.end": "meeting_team",
+    "meetings.ask_delete": "meeting_team",
+    "meetings.delete": "meeting_team",
+    "meetings.groups": "volunteer",
+    "meetings.new_group": "coordinator",
+    "meetings.edit_group": "group_team",
+    "meetings.join_team": "coordinator",
+    "meetings.leave_team": "coordinator",
+    "meetings.venues": "volunteer",
+    "meetings.new_venue": "volunteer",
+    "meetings.edit_venue": "venue_keeper",
+    "meetings.set_up": "administrator",
+    # rota
+    "rota.put_down": "meeting_team",
+    # prepare
+    "prepare.start": "volunteer",
+    "prepare.meeting": "meeting_team",
     # finder
     "finder.index": "anyone",
     "finder.month": "anyone",
@@ -65,6 +95,11 @@ POLICY: dict[str, str] = {
     "finder.privacy": "anyone",
     "finder.robots": "anyone",
     "finder.favicon": "anyone",
+    # handouts
+    "handouts.index": "anyone",
+    "handouts.worksheet": "anyone",
+    "handouts.worksheet_pdf": "anyone",
+    "handouts.pack": "anyone",
 }
 
 _PREDICATES: dict[str, Predicate] = {}

@@ -163,6 +163,14 @@ def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime
     return followers.settle(session, meeting, now)
 
 
+def ends(meeting: Meeting, now: datetime, count: int) -> list[date]:
+    """The coming dates (local) that could be the last one: of a series that meets at present, the next ``count``."""
+    if meeting.state is not State.PUBLISHED or meeting.frequency is Frequency.ONCE:
+        return []
+    days = next_days(meeting.series, local_day(meeting, now), count + 1)
+    return [day for day in days if occurrence(meeting.series, day).end > now][:count]
+
+
 def delete(session: Session, meeting: Meeting) -> None:
     """Remove a draft for good. What was published once is ended and kept. Raises ``WrongState``."""
     if meeting.state is not State.DRAFT:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Role, Volunteer, VolunteerRole
-from facilitator.meetings.models import Group, Membership
+from facilitator.meetings.models import Group, Meeting, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,23 @@ def has(session: Session, group_id: int, volunteer_id: int) -> bool:
     return session.get(Membership, (group_id, volunteer_id)) is not None
 
 
+def may_lead(meeting: Meeting, volunteer: Volunteer) -> bool:
+    """Whether somebody is of those who lead a meeting, training aside: its group's team and the coordinators.
+
+    A meeting without a group asks for no team.
+    """
+    return meeting.group is None or volunteer.is_coordinator or volunteer in meeting.group.team
+
+
 def own(who: Volunteer) -> Select[Group]:
     """The groups for which somebody may act, by name: their own, a coordinator's are all."""
-    query = select(Group).order_by(Group.name, Group.id)
-    if who.is_coordinator:
-        return query
-    return query.where(Group.id.in_(select(Membership.group_id).where(Membership.volunteer_id == who.id)))
+    return select(Group).order_by(Group.name, Group.id) if who.is_coordinator else of(who)
+
+
+def of(who: Volunteer) -> Select[Group]:
+    """The groups whose team somebody is on, by name."""
+    mine = select(Membership.group_id).where(Membership.volunteer_id == who.id)
+    return select(Group).where(Group.id.in_(mine)).order_by(Group.name, Group.id)
 
 
 def candidates(session: Session, group: Group | None, today: date) -> list[Candidate]:

@@ -1,0 +1,66 @@
+"""Venues: a list that all share, so that the way in has to be found out only once."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from facilitator import access, clock, web
+from facilitator.db import db
+from facilitator.meetings import board, organisation
+from facilitator.meetings import venues as rules
+from facilitator.meetings.forms import VenueForm, options, place
+from facilitator.meetings.models import State, Venue
+from facilitator.meetings.venues import AlreadyThere
+from facilitator.meetings.views import pages
+from facilitator.meetings.views.pages import Answer, bp, show
+
+
+@bp.get("/volunteer/venues")
+def venues() -> Answer:
+    """All venues, and which of them the reader may change."""
+    words, number = pages.asked()
+    page = board.venue_rows(db.session, access.signed_in(), words, number)
+    return render_template("meetings/venues.html", page=page, words=words)
+
+
+@bp.route("/volunteer/venues/new", methods=["GET", "POST"])
+def new_venue() -> Answer:
+    """Add a venue."""
+    form = VenueForm(data=place.of_organisation(organisation.current(db.session, web.settings())))
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            venue = rules.add(db.session, form.place())
+        except AlreadyThere as twin:
+            form.refuse_twin(twin)
+        else:
+            db.session.commit()
+            flash(_("“%(name)s” is in the list of venues now.", name=venue.name))
+            return redirect(url_for("meetings.venues"), 303)
+    return _page(form, None)
+
+
+@bp.route("/volunteer/venues/<slug>/edit", methods=["GET", "POST"])
+def edit_venue(slug: str) -> Answer:
+    """Change a venue, and with it what people see of the meetings there."""
+    venue = rules.find(db.session, slug) or abort(404)
+    form = VenueForm(data=place.of_venue(venue))
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            changed = rules.change(db.session, venue, form.place(), clock.now())
+        except AlreadyThere as twin:
+            form.refuse_twin(twin)
+        else:
+            db.session.commit()
+            flash(_("The changes to “%(name)s” are saved.", name=venue.name))
+            if shown := sum(each.state is State.PUBLISHED for each in changed):
+                flash(ngettext("%(num)s meeting shows them.", "%(num)s meetings show them.", shown))
+            return redirect(url_for("meetings.venues"), 303)
+    return _page(form, venue)
+
+
+def _page(form: VenueForm, venue: Venue | None) -> Answer:
+    here = [meeting for meeting in venue.meetings if meeting.state is not State.ENDED] if venue else []
+    country = organisation.current(db.session, web.settings()).country
+    return show("venue", form, venue=venue, here=here, zones=options.zones(country))
