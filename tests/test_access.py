@@ -1,0 +1,206 @@
+"""Who reaches what: every address × everybody, compared with the whole expected table.
+
+Each request goes through the application; only the pages themselves are replaced, so that none changes anything.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, Response
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from facilitator import access
+from facilitator.accounts.models import Volunteer
+
+# Columns: visitor · volunteer on no team · trained facilitator of the group · trained facilitator of another group ·
+# coordinator · administrator. o: reaches it, s: is sent to sign in, x: is refused.
+
+EXPECTED = {
+    # the ground
+    "static": "oooooo",
+    "web.font": "oooooo",
+    "web.healthz": "oooooo",
+    "web.readyz": "oooooo",
+    # what the public sees
+    "calendars.all_meetings": "oooooo",
+    "calendars.group": "oooooo",
+    "calendars.meeting": "oooooo",
+    "calendars.search": "oooooo",
+    "calendars.subscribe": "oooooo",
+    "calendars.subscribe_group": "oooooo",
+    "calendars.subscribe_meeting": "oooooo",
+    "finder.favicon": "oooooo",
+    "finder.group": "oooooo",
+    "finder.help_index": "oooooo",
+    "finder.help_page": "oooooo",
+    "finder.index": "oooooo",
+    "finder.meeting": "oooooo",
+    "finder.meetings_json": "oooooo",
+    "finder.month": "oooooo",
+    "finder.privacy": "oooooo",
+    "finder.robots": "oooooo",
+    "handouts.index": "oooooo",
+    "handouts.pack": "oooooo",
+    "handouts.worksheet": "oooooo",
+    "handouts.worksheet_pdf": "oooooo",
+    # the doors
+    "accounts.forgotten": "oooooo",
+    "accounts.join": "oooooo",
+    "accounts.reset": "oooooo",
+    "accounts.reset_sent": "oooooo",
+    "accounts.sign_in": "oooooo",
+    "accounts.sign_out": "sooooo",
+    # one's own
+    "accounts.account": "sooooo",
+    "accounts.change_password": "sooooo",
+    "attendance.form": "sooooo",
+    "attendance.save": "sooooo",
+    "prepare.start": "sooooo",
+    # people
+    "accounts.add_person": "sxxxoo",
+    "accounts.add_training": "sxxxoo",
+    "accounts.edit_person": "sxxxoo",
+    "accounts.people_list": "sxxxoo",
+    "accounts.person": "sxxxoo",
+    "accounts.person_link": "sxxxoo",
+    "accounts.remove_training": "sxxxoo",
+    # meetings, groups, venues
+    "attendance.dated": "sxoxoo",
+    "attendance.missing": "sxxxoo",
+    "meetings.ask_delete": "sxoxoo",
+    "meetings.delete": "sxoxoo",
+    "meetings.edit": "sxoxoo",
+    "meetings.edit_group": "sxoxoo",
+    "meetings.edit_venue": "sxoxoo",
+    "meetings.end": "sxoxoo",
+    "meetings.groups": "sooooo",
+    "meetings.index": "sooooo",
+    "meetings.join_team": "sxxxoo",
+    "meetings.leave_team": "sxxxoo",
+    "meetings.new": "sooooo",
+    "meetings.new_group": "sxxxoo",
+    "meetings.new_venue": "sooooo",
+    "meetings.preview_changes": "sxoxoo",
+    "meetings.preview_new": "sooooo",
+    "meetings.publish": "sxoxoo",
+    "meetings.resume": "sxoxoo",
+    "meetings.set_up": "sxxxxo",
+    "meetings.venues": "sooooo",
+    "prepare.meeting": "sxoxoo",
+}
+
+# The same addresses, naming something else.
+OTHERWISE = {
+    ("accounts.edit_person", "an administrator"): "sxxxxo",
+    ("accounts.person", "an administrator"): "sxxxoo",
+    ("accounts.person_link", "an administrator"): "sxxxxo",
+    ("attendance.dated", "a meeting of the organisation"): "sxxxoo",
+    ("meetings.edit", "a meeting of the organisation"): "sxxxoo",
+    ("meetings.edit", "what is not there"): "sooooo",
+    ("meetings.edit_group", "what is not there"): "sooooo",
+    ("meetings.edit_venue", "a venue where nobody meets"): "sooooo",
+    ("meetings.publish", "a meeting of the organisation"): "sxxxoo",
+    ("prepare.meeting", "a meeting of the organisation"): "sxxxoo",
+}
+
+ANSWERS = {200: "o", 303: "s", 403: "x"}
+
+
+@pytest.fixture
+def everybody(app: Flask, make: Any, as_: Callable[[Volunteer], FlaskClient]) -> list[FlaskClient]:
+    """A browser for each column."""
+    ours, theirs = make.volunteer("Ours", trained=True), make.volunteer("Theirs", trained=True)
+    group, other = make.group("Ours", ours), make.group("Theirs", theirs)
+    hall, _empty = make.venue("Hall"), make.venue("Empty")
+    make.meeting("Ours", group=group, venue=hall)
+    make.meeting("Theirs", group=other)
+    make.meeting("Everybody's")
+    people = [
+        make.volunteer("Newcomer"),
+        ours,
+        theirs,
+        make.volunteer("Carla", roles_=("volunteer", "coordinator")),
+        make.volunteer("Ada", roles_=("volunteer", "administrator")),
+    ]
+    for endpoint in app.view_functions:
+        app.view_functions[endpoint] = lambda **_values: Response("reached")
+    return [app.test_client(), *map(as_, people)]
+
+
+def values_of(rule: Rule, session: Any, target: str = "") -> dict[str, Any]:
+    """Something that is there for each part of an address."""
+    kind = next((kind for kind in ("groups", "venues", "handouts") if f"/{kind}/" in rule.rule), "meetings")
+    slugs = {"groups": "ours", "venues": "hall", "handouts": "cost-benefit", "meetings": "ours"}
+    there = {"a meeting of the organisation": "everybody-s", "what is not there": "nowhere"}
+    there["a venue where nobody meets"] = "empty"
+    named = "Ada" if target == "an administrator" else "Newcomer"
+    samples = {
+        "day": "2026-11-23",
+        "filename": "site.css",
+        "job": "plan",
+        "name": "facilitator-sans-regular",
+        "number": session.query(Volunteer.id).filter_by(first_name=named).scalar(),
+        "record": 1,
+        "slug": there.get(target, slugs[kind]),
+        "token": "made-up",
+    }
+    return {part: samples[part] for part in rule.arguments}
+
+
+def row(app: Flask, session: Any, browsers: list[FlaskClient], rule: Rule, target: str = "") -> str:
+    """What everybody gets at an address."""
+    with app.test_request_context():
+        address = app.url_map.bind("localhost").build(rule.endpoint, values_of(rule, session, target))
+    method = "GET" if "GET" in (rule.methods or ()) else "POST"
+    answers = [browser.open(address, method=method) for browser in browsers]
+    for answer in answers:
+        assert answer.status_code != 303 or answer.location.startswith("/sign-in?next=")
+        assert answer.status_code != 200 or answer.text == "reached", address
+    return "".join(ANSWERS.get(answer.status_code, "?") for answer in answers)
+
+
+def test_everybody_reaches_what_is_theirs_and_nothing_else(
+    app: Flask, session: Any, everybody: list[FlaskClient]
+) -> None:
+    found = {rule.endpoint: row(app, session, everybody, rule) for rule in app.url_map.iter_rules()}
+    assert found == EXPECTED
+
+
+def test_what_an_address_names_decides(app: Flask, session: Any, everybody: list[FlaskClient]) -> None:
+    rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    found = {
+        (endpoint, target): row(app, session, everybody, rules[endpoint], target) for endpoint, target in OTHERWISE
+    }
+    assert found == OTHERWISE
+
+
+def test_an_address_missing_from_the_table_stops_the_start(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "somewhere.forgotten", lambda: "x")
+    with pytest.raises(RuntimeError, match=r"no row for: somewhere\.forgotten"):
+        access.check(app)
+
+
+def test_a_rule_that_nobody_registered_stops_the_start(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(access.POLICY, "static", "friends")
+    with pytest.raises(RuntimeError, match="nobody registered: friends"):
+        access.check(app)
+
+
+def test_the_table_has_no_row_of_an_address_that_is_gone(app: Flask) -> None:
+    assert set(access.POLICY) == {rule.endpoint for rule in app.url_map.iter_rules()}
+
+
+def test_a_script_is_told_and_not_redirected(client: FlaskClient) -> None:
+    answer = client.get("/volunteer/account", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert answer.is_json
+
+
+def test_who_is_sent_to_sign_in_comes_back_to_the_page_and_not_to_what_was_sent(
+    client: FlaskClient, app: Flask
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert client.get("/volunteer/people?q=a&page=2").location == "/sign-in?next=/volunteer/people?q%3Da%26page%3D2"
+    assert client.post("/volunteer/account").location == "/sign-in?next=/volunteer/"
