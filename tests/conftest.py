@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from facilitator import clock, create_app
@@ -135,6 +136,26 @@ def as_(app: Flask, session: Session) -> Callable[[Volunteer], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Callable[[FlaskClient, str], int]]:
+    """How many statements a page sends to the database: ``statements(browser, path)``."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    def count(browser: FlaskClient, path: str) -> int:
+        db.session.commit()
+        db.session.remove()
+        sent.clear()
+        assert browser.get(path).status_code == 200
+        return len(sent)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield count
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 class Make:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
@@ -27,6 +27,19 @@ def leaders(session: Session, meeting: Meeting, days: Iterable[date]) -> dict[da
     query = select(Duty).where(Duty.meeting_id == meeting.id, Duty.day.in_(wanted))
     put_down = {duty.day: duty.volunteer for duty in session.scalars(query)}
     return {day: put_down.get(day, meeting.lead) for day in wanted}
+
+
+def duties(
+    session: Session, meetings: Iterable[Meeting], since: date, until: date
+) -> dict[tuple[int, date], Volunteer]:
+    """Who is put down for dates of several meetings from ``since`` to ``until``, by meeting id and date. One query.
+
+    Whoever is not among them is led by the meeting's usual leader, as ``leaders`` says.
+    """
+    ids = [each.id for each in meetings]
+    query = select(Duty).where(Duty.meeting_id.in_(ids), Duty.day.between(since, until))
+    found = session.scalars(query.options(joinedload(Duty.volunteer)))
+    return {(duty.meeting_id, duty.day): duty.volunteer for duty in found}
 
 
 def put_down(session: Session, meeting: Meeting, day: date, volunteer: Volunteer | None) -> None:

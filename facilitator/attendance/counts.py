@@ -1,0 +1,197 @@
+"""What a volunteer counted for one date: stored once, corrected by adding a row, never overwritten."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from facilitator.accounts.models import Volunteer
+from facilitator.attendance.models import MOST, Count
+from facilitator.meetings import recurrence, teams
+from facilitator.meetings.models import Kind, Meeting, State
+
+FIGURES = ("in_room", "online", "first_time", "letters")
+
+# Which figures are asked for; the others show only where there is something in them.
+ASKED = {
+    Kind.IN_PERSON: ("in_room", "first_time", "letters"),
+    Kind.ONLINE: ("online", "first_time", "letters"),
+    Kind.HYBRID: ("in_room", "online", "first_time", "letters"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is counted about a date. ``letters`` are letters of attendance that were given out."""
+
+    held: bool
+    in_room: int = 0
+    online: int = 0
+    first_time: int = 0
+    letters: int = 0
+
+    @property
+    def people(self) -> int:
+        """How many took part."""
+        return self.in_room + self.online
+
+
+class Refused(Exception):
+    """A count that can't be taken."""
+
+
+class NotYours(Refused):
+    """The meeting belongs to another group."""
+
+
+class StillDraft(Refused):
+    """The meeting is not published, so nobody can have come."""
+
+
+class NoSuchDate(Refused):
+    """The meeting does not take place on that date."""
+
+
+class NotStarted(Refused):
+    """The date has not begun; ``start`` is aware, in the meeting's zone."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self.start = start
+
+
+class WrongNumbers(Refused):
+    """Numbers that can't be; ``problems`` as ``wrong`` gives them."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+class WrongKey(Refused):
+    """A key that is none: missing, or not letters, digits, ``-`` and ``_``, at most 64 of them."""
+
+
+class KeyUsed(Refused):
+    """The form was sent already, with other numbers or for another date; ``first`` is what it stored."""
+
+    def __init__(self, first: Count) -> None:
+        super().__init__(first.id)
+        self.first = first
+
+
+class AlreadyCounted(Refused):
+    """The date has a count that whoever sends this one has not seen; ``current`` is that count."""
+
+    def __init__(self, current: Count) -> None:
+        super().__init__(current.id)
+        self.current = current
+
+
+def record(
+    session: Session,
+    meeting: Meeting,
+    day: date,
+    numbers: Numbers,
+    key: str,
+    volunteer: Volunteer,
+    now: datetime,
+    replaces: int | None = None,
+) -> Count:
+    """Store what was counted on the meeting's local date ``day`` and answer the stored row.
+
+    The same form (``key`` of the same volunteer) sent again answers the row of the first time. Where the date has a
+    count already, ``replaces`` must be its id: then the row is a correction, or, if nothing differs, that count itself
+    is the answer. Two that come at once take turns; the transaction must be one that writes (``db.writing``).
+    Raises one of the kinds of ``Refused``; then nothing is stored.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key):
+        raise WrongKey
+    _take_turns(session, meeting)
+    if first := _sent_before(session, volunteer, key):
+        return _same(first, meeting, day, numbers)
+    check_date(session, meeting, day, volunteer, now)
+    if problems := wrong(numbers):
+        raise WrongNumbers(problems)
+    current = latest(session, meeting, day)
+    if current is not None and current.id != replaces:
+        raise AlreadyCounted(current)
+    if current is not None and numbers_of(current) == numbers:
+        return current
+    return _add(session, Count(meeting_id=meeting.id, day=day, key=key, entered_at=now, **asdict(numbers)), volunteer)
+
+
+def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunteer, now: datetime) -> None:
+    """Pass if the volunteer may count this date now.
+
+    What was counted once can be corrected though the rule has changed.
+    Raises ``NotYours``, ``StillDraft``, ``NoSuchDate`` or ``NotStarted``.
+    """
+    if not may_count(session, meeting, volunteer):
+        raise NotYours
+    if meeting.state is State.DRAFT:
+        raise StillDraft
+    if not recurrence.takes_place_on(meeting.series, day) and latest(session, meeting, day) is None:
+        raise NoSuchDate
+    if (start := recurrence.occurrence(meeting.series, day).start) > now:
+        raise NotStarted(start)
+
+
+def may_count(session: Session, meeting: Meeting, volunteer: Volunteer) -> bool:
+    """Whether somebody may count a meeting: its group's team may, and coordinators."""
+    if volunteer.is_coordinator:
+        return True
+    return meeting.group_id is not None and teams.has(session, meeting.group_id, volunteer.id)
+
+
+def wrong(numbers: Numbers) -> list[tuple[str, str]]:
+    """What is wrong with numbers, as (field, code); codes are "range", "above" (the sum) and "not_held"."""
+    figures = {name: getattr(numbers, name) for name in FIGURES}
+    found = [(name, "range") for name, value in figures.items() if not 0 <= value <= MOST]
+    if not numbers.held:
+        return found or [(name, "not_held") for name, value in figures.items() if value]
+    if not found and numbers.first_time > numbers.people:
+        found = [("first_time", "above")]
+    return found
+
+
+def latest(session: Session, meeting: Meeting, day: date) -> Count | None:
+    """The count that holds for a date: the newest of its rows."""
+    query = select(Count).where(Count.meeting_id == meeting.id, Count.day == day).order_by(Count.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def numbers_of(count: Count) -> Numbers:
+    """The numbers of a stored row."""
+    return Numbers(count.held, *(getattr(count, name) for name in FIGURES))
+
+
+def _take_turns(session: Session, meeting: Meeting) -> None:
+    """Let one write counts of a meeting at a time, until the transaction ends. SQLite has one writer anyway."""
+    session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
+
+
+def _sent_before(session: Session, volunteer: Volunteer, key: str) -> Count | None:
+    return session.scalars(select(Count).where(Count.volunteer_id == volunteer.id, Count.key == key)).one_or_none()
+
+
+def _same(first: Count, meeting: Meeting, day: date, numbers: Numbers) -> Count:
+    if (first.meeting_id, first.day, numbers_of(first)) != (meeting.id, day, numbers):
+        raise KeyUsed(first)
+    return first
+
+
+def _add(session: Session, count: Count, volunteer: Volunteer) -> Count:
+    """Store a row. The key may have come for another meeting in the same moment: then the unique index says so."""
+    count.volunteer_id = volunteer.id
+    try:
+        with session.begin_nested():
+            session.add(count)
+    except IntegrityError:
+        if first := _sent_before(session, volunteer, count.key):
+            raise KeyUsed(first) from None
+        raise
+    return count

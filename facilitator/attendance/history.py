@@ -1,0 +1,190 @@
+"""Which dates were counted, what was corrected, and which counts are missing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload, lazyload
+
+from facilitator import clock
+from facilitator.accounts.models import Volunteer
+from facilitator.attendance.counts import Numbers, numbers_of
+from facilitator.attendance.models import Count
+from facilitator.meetings.changes import fold
+from facilitator.meetings.models import Meeting, Membership, State
+from facilitator.meetings.recurrence import days, occurrence
+
+RECENT = timedelta(days=14)  # how far back somebody is asked for counts
+LONG = timedelta(weeks=12)  # how far back a meeting shows its counts
+
+FOUND = 20  # how many meetings a search gives
+
+# The counts of meetings by their id and local date, of each date the one that holds first.
+Entries = dict[int, dict[date, list["Entry"]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored count. ``by`` is a first name, empty if the account is gone; ``on`` the meeting's local date."""
+
+    id: int
+    numbers: Numbers
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One date of a meeting that has begun, with its counts, the one that holds first.
+
+    ``start`` and ``end`` are aware, in the meeting's zone. ``wanted``: it is over, and there should be a count.
+    """
+
+    day: date
+    start: datetime
+    end: datetime
+    entries: tuple[Entry, ...]
+    wanted: bool
+
+    @property
+    def current(self) -> Entry | None:
+        """The count that holds, if there is one."""
+        return self.entries[0] if self.entries else None
+
+    def trail(self, figure: str) -> list[int | None]:
+        """The values that a figure has had, the first one first, each once in a row; None: it did not take place."""
+        values = [getattr(each.numbers, figure) if each.numbers.held else None for each in reversed(self.entries)]
+        return [value for value, _same in groupby(values)]
+
+    @property
+    def missing(self) -> bool:
+        """Whether there should be a count and is none."""
+        return self.wanted and not self.entries
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One date of one of several meetings."""
+
+    meeting: Meeting
+    line: Line
+
+
+def of_meeting(session: Session, meeting: Meeting, now: datetime, back: timedelta = LONG) -> list[Line]:
+    """The dates of a meeting that began within ``back``, the newest first; one query.
+
+    Also those that have a count, but are no dates of the meeting any more since its rule has changed.
+    """
+    since = _local_day(meeting, now) - back
+    entries = _entries(session, since, [meeting.id])
+    return list(_lines(meeting, since, now, entries.get(meeting.id, {})))
+
+
+def of_date(session: Session, meeting: Meeting, day: date, now: datetime) -> Line:
+    """One date with all its counts, whether or not the rule names it; one query."""
+    entries = _entries(session, day, [meeting.id], until=day).get(meeting.id, {})
+    return _line(meeting, day, entries.get(day, []), now)
+
+
+def next_to_count(session: Session, meeting: Meeting, now: datetime) -> date | None:
+    """The newest date without a count, else the newest; None if there is none within ``LONG``. One query."""
+    lines = of_meeting(session, meeting, now)
+    return next((line.day for line in lines if not line.entries), lines[0].day if lines else None)
+
+
+def recent(session: Session, volunteer: Volunteer, now: datetime) -> list[Dated]:
+    """The dates of somebody's own meetings that began within ``RECENT``, the newest first; two queries."""
+    meetings = session.scalars(_asked_for(now).where(_own(volunteer))).all()
+    return _dated(meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
+
+
+def missing_everywhere(session: Session, now: datetime) -> list[Dated]:
+    """The counts within ``RECENT`` that are missing in all groups, the newest first; two queries."""
+    meetings = session.scalars(_asked_for(now)).all()
+    return [each for each in _dated(meetings, now, _entries(session, _earliest(now))) if each.line.missing]
+
+
+def search(session: Session, words: str, now: datetime) -> list[Dated]:
+    """The dates within ``RECENT`` of the first meetings by name that words find, the newest first; two queries."""
+    query = _asked_for(now).order_by(Meeting.name, Meeting.id).limit(FOUND)
+    for word in fold(words).split():
+        query = query.where(Meeting.search_text.contains(word, autoescape=True))
+    meetings = session.scalars(query).all()
+    return _dated(meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
+
+
+def _asked_for(now: datetime) -> Select[Meeting]:
+    """The meetings that may have had a date within ``RECENT``, each with its group."""
+    since = _earliest(now)
+    return (
+        select(Meeting)
+        .where(
+            Meeting.state.in_((State.PUBLISHED, State.ENDED)),
+            Meeting.first_day <= now.astimezone(UTC).date() + timedelta(days=1),
+            or_(Meeting.last_day >= since, and_(Meeting.last_day.is_(None), Meeting.state == State.PUBLISHED)),
+        )
+        .options(joinedload(Meeting.group), lazyload(Meeting.audience_rows))
+    )
+
+
+def _own(volunteer: Volunteer) -> ColumnElement[bool]:
+    """The meetings that somebody is asked about: those of their groups; of a coordinator also those that they lead."""
+    groups = select(Membership.group_id).where(Membership.volunteer_id == volunteer.id)
+    own = Meeting.group_id.in_(groups)
+    return or_(own, Meeting.lead_id == volunteer.id) if volunteer.is_coordinator else own
+
+
+def _entries(session: Session, since: date, meeting_ids: list[int] | None = None, until: date = date.max) -> Entries:
+    """The counts of dates from ``since`` on, of these meetings or of all; one query."""
+    query = (
+        select(Count, Volunteer.first_name, Meeting.timezone)
+        .join(Meeting, Meeting.id == Count.meeting_id)
+        .outerjoin(Volunteer, Volunteer.id == Count.volunteer_id)
+        .where(Count.day.between(since, until))
+        .order_by(Count.id.desc())
+    )
+    if meeting_ids is not None:
+        query = query.where(Count.meeting_id.in_(meeting_ids))
+    found: Entries = {}
+    for count, by, zone in session.execute(query):
+        entry = Entry(count.id, numbers_of(count), by or "", count.entered_at.astimezone(clock.zone(zone)).date())
+        found.setdefault(count.meeting_id, {}).setdefault(count.day, []).append(entry)
+    return found
+
+
+def _dated(meetings: Iterable[Meeting], now: datetime, entries: Entries) -> list[Dated]:
+    """The dates of several meetings within ``RECENT``, the newest first."""
+    found = [
+        Dated(meeting, line)
+        for meeting in meetings
+        for line in _lines(meeting, _local_day(meeting, now) - RECENT, now, entries.get(meeting.id, {}))
+    ]
+    return sorted(found, key=lambda each: (each.line.start, each.meeting.id), reverse=True)
+
+
+def _lines(meeting: Meeting, since: date, now: datetime, entries: dict[date, list[Entry]]) -> Iterator[Line]:
+    named = {*days(meeting.series, since, _local_day(meeting, now)), *(day for day in entries if day >= since)}
+    lines = (_line(meeting, day, entries.get(day, []), now) for day in sorted(named, reverse=True))
+    return (line for line in lines if line.start <= now)
+
+
+def _line(meeting: Meeting, day: date, entries: list[Entry], now: datetime) -> Line:
+    when = occurrence(meeting.series, day)
+    wanted = meeting.state in (State.PUBLISHED, State.ENDED) and when.end <= now and day >= _asked_since(meeting)
+    return Line(day, when.start, when.end, tuple(entries), wanted)
+
+
+def _asked_since(meeting: Meeting) -> date:
+    """The first date whose count is asked for: a meeting that has run for years is not asked for all of them."""
+    return meeting.created_at.astimezone(clock.zone(meeting.timezone)).date() - RECENT
+
+
+def _local_day(meeting: Meeting, now: datetime) -> date:
+    return now.astimezone(clock.zone(meeting.timezone)).date()
+
+
+def _earliest(now: datetime) -> date:
+    """No local date within ``RECENT`` is before this one, in any zone."""
+    return now.astimezone(UTC).date() - RECENT - timedelta(days=1)

@@ -1,0 +1,156 @@
+"""The pages of counts: the form, what was saved, and what is missing."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from facilitator import access, clock
+from facilitator.attendance import counts, history, words
+from facilitator.attendance.forms import CountForm, new_key, read_day, why_not
+from facilitator.db import db
+from facilitator.forms import clean_line
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.words import short_day
+
+bp = Blueprint("attendance", __name__)
+bp.add_app_template_filter(short_day, "short_day")
+bp.add_app_template_filter(words.summary, "count_summary")
+
+Answer = str | tuple[str, int] | Response
+PER_PAGE = 50
+
+
+@access.predicate("counts_meeting")
+def _counts_meeting(actor: Any, values: Any) -> bool:
+    """Whoever may count the meeting that the address names. One that isn't there is a page not found."""
+    if actor is None:
+        return False
+    meeting = _meeting(values.get("slug", ""))
+    return meeting is None or counts.may_count(db.session, meeting, actor)
+
+
+@bp.get("/volunteer/attendance")
+def form() -> Answer:
+    """The form for the date that is asked for, else for the newest of one's own that is not counted yet."""
+    me, now, form = access.signed_in(), clock.now(), CountForm()
+    mine = history.recent(db.session, me, now)
+    meeting, day = _asked_for(mine)
+    if meeting is None or day is None:
+        return _page(form, mine=mine)
+    try:
+        counts.check_date(db.session, meeting, day, me, now)
+    except counts.NotYours:
+        abort(403)
+    except counts.Refused as refusal:
+        return _page(form, mine=mine, problem=why_not(refusal, meeting, day))
+    form.begin(meeting, day)
+    line = history.of_date(db.session, meeting, day, now)
+    if line.current:
+        form.correct(line.current.id, line.current.numbers)
+    return _page(form, meeting, line, mine=mine)
+
+
+@bp.post("/volunteer/attendance")
+def save() -> Answer:
+    """Store a count or a correction; ask first where a count that was not seen would be replaced."""
+    me, now, form = access.signed_in(), clock.now(), CountForm()
+    meeting, day = _meeting(form.meeting.data or ""), form.day()
+    well_formed = form.validate()
+    if meeting is None or day is None:
+        form.form_errors.append(_("This date is not known here. Choose one of the dates below."))
+        return _page(form)
+    if well_formed and form.check_people(meeting.kind):
+        key, replaces = form.key.data or "", form.replaced()
+        try:
+            counts.record(db.session, meeting, day, form.numbers(), key, me, now, replaces)
+        except (counts.AlreadyCounted, counts.KeyUsed) as refusal:
+            return _ask_first(form, meeting, day, refusal)
+        except counts.Refused as refusal:
+            form.say(refusal, meeting, day)
+        else:
+            db.session.commit()
+            return redirect(url_for(".dated", slug=meeting.slug, day=day, saved=1), 303)
+    if not counts.may_count(db.session, meeting, me):
+        return _page(form)
+    return _page(form, meeting, history.of_date(db.session, meeting, day, now))
+
+
+@bp.get("/volunteer/attendance/<slug>/<day>")
+def dated(slug: str, day: str) -> Answer:
+    """What was counted on one date, what was corrected, and which count is missing next."""
+    now, meeting, on = clock.now(), _meeting(slug), read_day(day)
+    if meeting is None or on is None:
+        abort(404)
+    line = history.of_date(db.session, meeting, on, now)
+    if line.current is None:
+        return redirect(url_for(".form", meeting=slug, date=day), 303)
+    missing = [each for each in history.recent(db.session, access.signed_in(), now) if each.line.missing]
+    saved = "saved" in request.args
+    return render_template("attendance/dated.html", meeting=meeting, line=line, saved=saved, missing=missing)
+
+
+@bp.get("/volunteer/attendance/missing")
+def missing() -> Answer:
+    """The counts that are missing in all groups."""
+    found = history.missing_everywhere(db.session, clock.now())
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = min(max(1, request.args.get("page", 1, int)), pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return render_template("attendance/missing.html", found=shown, total=len(found), page=page, pages=pages)
+
+
+def _ask_first(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refused) -> Answer:
+    """Show what is stored beside what was typed; saving again then corrects what was shown."""
+    line = history.of_date(db.session, meeting, day, clock.now())
+    if isinstance(refusal, counts.KeyUsed):
+        form.key.data = new_key()
+    if line.current is None:
+        form.say(refusal, meeting, day)
+        return _page(form, meeting, line)
+    form.replaces.data = line.current.id
+    return _page(form, meeting, line, status=409)
+
+
+def _page(
+    form: CountForm,
+    meeting: Meeting | None = None,
+    line: history.Line | None = None,
+    *,
+    mine: list[history.Dated] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> Answer:
+    """The form, if there is a date to count, and what else there is to choose from."""
+    me, now, query = access.signed_in(), clock.now(), (clean_line(request.args.get("q")) or "")[:100]
+    status = 422 if form.errors else 404 if problem else status
+    values = {
+        "mine": history.recent(db.session, me, now) if mine is None else mine,
+        "found": history.search(db.session, query, now) if query and me.is_coordinator else [],
+        "query": query,
+        "problem": problem,
+        "failed": status == 422,
+        "conflict": status == 409,
+    }
+    return render_template("attendance/count.html", form=form, meeting=meeting, line=line, **values), status
+
+
+def _asked_for(mine: list[history.Dated]) -> tuple[Meeting | None, date | None]:
+    """The date that the address names: both parts, the meeting alone, or neither."""
+    if slug := request.args.get("meeting"):
+        meeting = _meeting(slug)
+        if meeting is None:
+            abort(404)
+        day = read_day(request.args.get("date", ""))
+        return meeting, day or history.next_to_count(db.session, meeting, clock.now())
+    first = None if "q" in request.args else next((each for each in mine if not each.line.entries), None)
+    return (first.meeting, first.line.day) if first else (None, None)
+
+
+def _meeting(slug: str) -> Meeting | None:
+    query = select(Meeting).where(Meeting.slug == clean_line(slug)).options(joinedload(Meeting.group))
+    return db.session.scalars(query).first()

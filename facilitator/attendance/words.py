@@ -1,0 +1,28 @@
+"""A count in words, in the language of the request."""
+
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from facilitator.attendance.counts import Numbers
+
+
+def summary(numbers: Numbers) -> str:
+    """The numbers as somebody would say them: "9 in the room, 2 for the first time"; what is 0 is left out."""
+    if not numbers.held:
+        return _("it did not take place")
+    if not numbers.people:
+        parts = [_("nobody came")]
+    else:
+        parts = [
+            words
+            for number, words in (
+                (numbers.in_room, _("%(number)s in the room", number=numbers.in_room)),
+                (numbers.online, _("%(number)s online", number=numbers.online)),
+                (numbers.first_time, _("%(number)s for the first time", number=numbers.first_time)),
+            )
+            if number
+        ]
+    if numbers.letters:
+        parts.append(ngettext("%(num)s letter", "%(num)s letters", numbers.letters))
+    return format_list(parts, style="unit", locale=get_locale() or "en_GB")

@@ -1,0 +1,87 @@
+"""The coming dates of somebody's meetings, and who leads them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, lazyload
+
+from facilitator import clock
+from facilitator.accounts import training
+from facilitator.accounts.models import Volunteer
+from facilitator.meetings import recurrence
+from facilitator.meetings.models import Meeting, Membership, State
+from facilitator.meetings.recurrence import Occurrence
+from facilitator.rota import leads
+from facilitator.rota.models import Duty
+
+AHEAD = timedelta(days=14)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One date that is not over. ``when`` is in the meeting's zone, ``today`` the local date there.
+
+    ``leader`` is None where nobody leads. ``fit``: the leader's account is in use and the training counts then.
+    """
+
+    meeting: Meeting
+    when: Occurrence
+    today: date
+    leader: Volunteer | None
+    fit: bool
+
+
+def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[Coming]:
+    """The dates within ``AHEAD`` of somebody's groups, and those that they lead, the next one first.
+
+    Always the same number of queries.
+    """
+    since = now.astimezone(UTC).date() - 2 * DAY
+    groups = select(Membership.group_id).where(Membership.volunteer_id == volunteer.id)
+    mine = select(Duty.meeting_id).where(Duty.volunteer_id == volunteer.id, Duty.day >= since)
+    query = (
+        select(Meeting)
+        .where(
+            Meeting.state == State.PUBLISHED,
+            or_(Meeting.group_id.in_(groups), Meeting.lead_id == volunteer.id, Meeting.id.in_(mine)),
+            or_(Meeting.last_day.is_(None), Meeting.last_day >= since),
+        )
+        .options(joinedload(Meeting.venue), joinedload(Meeting.lead), lazyload(Meeting.audience_rows))
+    )
+    meetings = session.scalars(query).all()
+    duties = leads.duties(session, meetings, since, since + AHEAD + 4 * DAY)
+    own_groups = set(session.scalars(groups))
+    found = []
+    for meeting in meetings:
+        for when in _not_over(meeting, now, AHEAD):
+            leader = duties.get((meeting.id, when.day), meeting.lead)
+            if meeting.group_id in own_groups or (leader and leader.id == volunteer.id):
+                found.append(_coming(meeting, when, leader, now))
+    return sorted(found, key=lambda each: (each.when.start, each.meeting.id))
+
+
+def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) -> list[Coming]:
+    """The next ``count`` dates of a meeting, in whatever state it is."""
+    today = _local_day(meeting, now)
+    series = meeting.series
+    dates = [recurrence.occurrence(series, day) for day in recurrence.next_days(series, today - DAY, count + 2)]
+    coming = [each for each in dates if each.end > now][:count]
+    leaders = leads.leaders(session, meeting, [each.day for each in coming])
+    return [_coming(meeting, each, leaders[each.day], now) for each in coming]
+
+
+def _not_over(meeting: Meeting, now: datetime, ahead: timedelta) -> Iterator[Occurrence]:
+    today = _local_day(meeting, now)
+    return (each for each in recurrence.occurrences(meeting.series, today - DAY, today + ahead) if each.end > now)
+
+
+def _coming(meeting: Meeting, when: Occurrence, leader: Volunteer | None, now: datetime) -> Coming:
+    fit = leader is not None and leader.active and training.is_trained(leader, when.day)
+    return Coming(meeting, when, _local_day(meeting, now), leader, fit)
+
+
+def _local_day(meeting: Meeting, now: datetime) -> date:
+    return now.astimezone(clock.zone(meeting.timezone)).date()

@@ -1,0 +1,62 @@
+"""The volunteer's start page, and the page of one meeting for its team."""
+
+from flask import Blueprint, abort, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from facilitator import access, clock, web
+from facilitator.accounts import training
+from facilitator.attendance import chart, history
+from facilitator.db import db
+from facilitator.forms import clean_line
+from facilitator.meetings import organisation, teams
+from facilitator.meetings.labels import KINDS, STATES
+from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.words import describe
+from facilitator.prepare import dates, desk
+
+bp = Blueprint("prepare", __name__)
+
+COMING = 6
+
+
+@bp.get("/volunteer/")
+def start() -> str:
+    """My next dates, is a count missing, print for it."""
+    me, now, today = access.signed_in(), clock.now(), web.today()
+    return render_template(
+        "prepare/start.html",
+        now=now,
+        today=today,
+        coming=dates.of_volunteer(db.session, me, now),
+        missing=[each for each in history.recent(db.session, me, now) if each.line.missing],
+        standing=training.standing(me, today),
+        drafts=desk.drafts(db.session, me),
+        desk=desk.of_coordinator(db.session, me, now, today) if me.is_coordinator else None,
+        set_up=organisation.is_set_up(db.session),
+    )
+
+
+@bp.get("/volunteer/meetings/<slug>")
+def meeting(slug: str) -> str:
+    """What the team needs to know of a meeting, and can do with it."""
+    me, now = access.signed_in(), clock.now()
+    found = _meeting(slug) or abort(404)
+    coming = [] if found.state is State.ENDED else dates.of_meeting(db.session, found, now, COMING)
+    return render_template(
+        "prepare/meeting.html",
+        meeting=found,
+        coming=coming,
+        team=teams.candidates(db.session, found.group, web.today()) if coming else [],
+        rule=describe(found.series),
+        chart=chart.of(found.kind, history.of_meeting(db.session, found, now)),
+        may_publish=training.is_trained(me, web.today()),
+        KINDS=KINDS,
+        STATES=STATES,
+    )
+
+
+def _meeting(slug: str) -> Meeting | None:
+    query = select(Meeting).where(Meeting.slug == clean_line(slug))
+    query = query.options(joinedload(Meeting.group), joinedload(Meeting.venue), joinedload(Meeting.lead))
+    return db.session.scalar(query)

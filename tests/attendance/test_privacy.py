@@ -1,0 +1,92 @@
+"""The schema is the privacy policy: whoever adds a column writes it down here, and says what it is for in the change."""
+
+import importlib
+import pkgutil
+import re
+
+import facilitator
+from facilitator.attendance.models import Count
+from facilitator.db import Base
+
+# Every column there is. Nothing is about somebody who comes to a meeting: accounts are of volunteers, who sign in, and
+# what is counted is numbers about a date.
+COLUMNS = {
+    # who helps
+    "volunteer": "id email password active fs_uniquifier first_name last_name show_name created_at",
+    "role": "id name",
+    "volunteer_role": "volunteer_id role_id",
+    "training": "id volunteer_id course completed expires entered_by_id entered_at",
+    "sign_in_failure": "id account at",  # the account as a keyed hash
+    "letter": "id to subject text queued_at due_at tries",  # mail to volunteers, until it is sent
+    # what takes place
+    "organisation": "id name helpline timezone country",
+    "meeting_group": "id slug name about",
+    "membership": "group_id volunteer_id",  # whose team somebody is on who helps
+    "venue": "id slug name address town region sub_region country postcode latitude longitude timezone step_free way_in",
+    "meeting": "id uid slug name about group_id venue_id lead_id kind state online_url online_phone language point"
+    " kept_types first_day start_time duration timezone frequency interval weekdays nth last_day search_text created_at"
+    " changed_at sequence",
+    "meeting_audience": "meeting_id audience",
+    "coming_date": "meeting_id day weekday start_utc end_utc next_from_utc weekday_from_utc",
+    "revision": "id number changed_at",
+    "duty": "meeting_id day volunteer_id",
+    # numbers about a date, and which volunteer entered them
+    "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
+    # imports of meeting lists
+    "batch": "id source file format imported_at undone_at",
+    "batch_row": "id batch_id table key ref said before after",  # of meetings, groups and venues
+}
+# Words of columns that would be about a person, and the columns that hold them for volunteers and places only.
+TELLING = re.compile(r"name|mail|phone|address|birth|age\b|gender|ip\b|agent|device|note|remark|comment|text|about|who|to\b")
+MEANT = {
+    "letter.text",
+    "letter.to",
+    "meeting.about",
+    "meeting.language",
+    "meeting.name",
+    "meeting.online_phone",
+    "meeting.search_text",
+    "meeting_group.about",
+    "meeting_group.name",
+    "organisation.name",
+    "role.name",
+    "venue.address",
+    "venue.name",
+    "volunteer.email",
+    "volunteer.first_name",
+    "volunteer.last_name",
+    "volunteer.show_name",
+}
+
+
+def schema() -> dict[str, set[str]]:
+    """The columns of every table of every room."""
+    for module in pkgutil.walk_packages(facilitator.__path__, "facilitator."):
+        if module.name.endswith((".models", ".mail")):
+            importlib.import_module(module.name)
+    return {name: {column.name for column in table.columns} for name, table in Base.metadata.tables.items()}
+
+
+def test_the_tables_have_exactly_the_columns_that_are_written_down_here() -> None:
+    assert schema() == {table: set(columns.split()) for table, columns in COLUMNS.items()}
+
+
+def test_a_count_holds_numbers_and_dates_and_one_text_that_is_the_forms_own_random_key() -> None:
+    assert {column.name: type(column.type).__name__ for column in Count.__table__.columns} == {
+        "id": "Integer",
+        "meeting_id": "Integer",
+        "day": "Date",
+        "held": "Boolean",
+        "in_room": "Integer",
+        "online": "Integer",
+        "first_time": "Integer",
+        "letters": "Integer",
+        "key": "String",
+        "volunteer_id": "Integer",
+        "entered_at": "UTCDateTime",
+    }
+
+
+def test_only_what_is_about_volunteers_and_places_has_a_column_for_names_and_words() -> None:
+    telling = {f"{table}.{column}" for table, columns in schema().items() for column in columns if TELLING.search(column)}
+    assert telling == MEANT
