@@ -18,7 +18,7 @@ from facilitator.calendars.entries import Options, entry
 from facilitator.calendars.kept import Kept, Stamp
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
-from facilitator.meetings import organisation
+from facilitator.meetings import audiences, organisation, recurrence
 from facilitator.meetings.models import Group, Meeting, Revision, State
 from facilitator.meetings.recurrence import Frequency, problems
 from facilitator.meetings.search import matching
@@ -200,7 +200,7 @@ def _hash(text: str) -> str:
 
 def _code() -> str:
     """A mark of what writes events: kept bytes of an older version are not served by a newer one."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    files = [*sorted(Path(__file__).parent.glob("*.py")), Path(recurrence.__file__), Path(audiences.__file__)]
     packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
     return _hash("".join([*(path.read_text(encoding="utf-8") for path in files), *packages]))
 

@@ -109,16 +109,15 @@ def occurrences(series: Series, since: date, until: date) -> Iterator[Occurrence
 
 
 def touches_clock_change(series: Series, day: date) -> bool:
-    """Whether a clock change skips, repeats or splits the local time of this date.
+    """Whether a clock change makes this date say less than it means when it is written as local time.
 
-    Calendar programs disagree about such a date when it is written as local time: true for a start
-    or an end that doesn't exist or comes twice, and for a change between the two.
+    So it is if the start is skipped or comes twice, if the end is skipped, or if the clock changes before the end: then
+    calendar programs disagree about when it is, or how long. An end that comes twice is clear: the first is meant.
     """
-    zone = clock.zone(series.timezone)
-    start = datetime.combine(day, series.start_time, zone)
-    end = start + timedelta(minutes=series.duration)
-    offset = start.utcoffset()
-    return not all(moment.replace(fold=fold).utcoffset() == offset for moment in (start, end) for fold in (0, 1))
+    start = datetime.combine(day, series.start_time, clock.zone(series.timezone))
+    end = start + timedelta(minutes=series.duration)  # by wall clock
+    skipped = _offset(end.replace(fold=1)) > _offset(end)
+    return skipped or not _offset(start) == _offset(start.replace(fold=1)) == _offset(end)
 
 
 def problems(series: Series) -> list[tuple[str, str]]:
@@ -195,6 +194,10 @@ def _monthly(series: Series, low: date, high: date) -> Iterator[date]:
 
 
 _KINDS = {Frequency.ONCE: _once, Frequency.WEEKLY: _weekly, Frequency.MONTHLY: _monthly}
+
+
+def _offset(moment: datetime) -> timedelta:
+    return moment.utcoffset() or timedelta()
 
 
 def _month(day: date) -> int:
