@@ -109,7 +109,7 @@ def _import(
     found = reading.read(raw, defaults)
     where = File(Path(name).name.strip("<>"), FORMAT, source)
     try:
-        with progress.bar("Importing", len(found.meetings)) as tick:
+        with progress.bar("Importing", 2 * len(found.meetings)) as tick:
             outcome = loading.load(session, found, where, clock.now(), tick)
         if not dry_run:
             session.commit()

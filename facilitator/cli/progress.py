@@ -6,12 +6,14 @@ from contextlib import contextmanager
 
 import click
 
+Tick = Callable[[int], None]
+
 
 @contextmanager
-def bar(label: str, length: int) -> Iterator[Callable[[], None]]:
-    """A bar of so many steps; what it yields is called after each."""
-    if not sys.stderr.isatty():
-        yield lambda: None
+def bar(label: str, length: int) -> Iterator[Tick]:
+    """A bar of so many steps; what it yields is called with how many of them are done since the last call."""
+    if not length or not sys.stderr.isatty():
+        yield lambda _steps: None
         return
     with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
-        yield lambda: shown.update(1)
+        yield shown.update

@@ -31,9 +31,9 @@ _DATES = {*_TIMES, "start_time", "duration", "state", "group"}  # after these so
 
 
 def load(
-    session: Session, reading: Reading, file: File, now: datetime, tick: Callable[[], object] = lambda: None
+    session: Session, reading: Reading, file: File, now: datetime, tick: Callable[[int], object] = lambda _steps: None
 ) -> Outcome:
-    """Bring a list in as the next batch, in the caller's transaction; ``tick`` is called after each meeting."""
+    """Bring a list in as the next batch, in the caller's transaction; ``tick(n)`` after each n steps, two a meeting."""
     said = {meeting.key: meeting.said for meeting in reading.meetings}
     source = file.source or recognise(session, said) or unused_source(session, Path(file.name).stem)
     batch = Batch(id=next_number(session), source=source, file=file.name[-300:], format=file.format, imported_at=now)
@@ -44,10 +44,12 @@ def load(
     for venue in reading.venues.values():
         run.shared("venue", venue)
     run.find_meetings(reading.meetings)
-    for meeting in reading.meetings:
+    for number, meeting in enumerate(reading.meetings, 1):
         run.meeting(meeting)
-        tick()
-    run.finish(reading)
+        if number % CHUNK == 0:
+            session.flush()
+        tick(1)
+    run.finish(reading, tick)
     return run.outcome
 
 
@@ -134,14 +136,18 @@ class _Run:
             self.outcome.unchanged += 1
             self.outcome.kept += any(current[name] != wanted[name] for name in wanted)
 
-    def finish(self, reading: Reading) -> None:
+    def finish(self, reading: Reading, tick: Callable[[int], object]) -> None:
         """Derive what hangs on the meetings, and see which of the list's earlier ones it no longer has."""
         for meeting in self.touched.values():
             meeting.sequence += 1
             meeting.changed_at = self.now
         for meeting in self.moved:
             self.outcome.loose += followers.settle(self.session, meeting, self.now)
-        changes.refresh_many(self.session, [*self.made, *self.touched.values()], self.now)
+        written = [*self.made, *self.touched.values()]
+        for start in range(0, len(written), CHUNK):
+            changes.refresh_many(self.session, written[start : start + CHUNK], self.now)
+            tick(len(written[start : start + CHUNK]))
+        tick(max(0, len(reading.meetings) - len(written)))
         if any(self.outcome.new.values()) or self.outcome.changed:
             changes.bump(self.session, self.now)
         for (table, key), known in self.history.items():
