@@ -2,6 +2,7 @@
 # A step of the set-up leaves a file in .venv and runs again only when what it read has changed.
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -22,10 +23,8 @@ PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: setup ## Set up, load sample data into an empty database, serve at http://127.0.0.1:8000
-	@$(BIN)/facilitator upgrade
-	@$(BIN)/facilitator demo --if-empty
-	@$(BIN)/facilitator serve
+run: setup ## Set up, load sample data into an empty database, serve at http://127.0.0.1:8000 (or PORT=…)
+	@$(BIN)/facilitator serve --sample --port $(PORT)
 
 test: setup-test check ## Set up for development, then check and run every test
 	@$(BIN)/pytest -n auto

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import click
-from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
-from facilitator import create_app, schema
+from facilitator import clock, create_app, schema
 from facilitator.cli import logs, mailer
 from facilitator.cli.context import Context
 from facilitator.cli.supervisor import Part, Supervisor
 from facilitator.cli.website import Website
-from facilitator.db import db
+from facilitator.db import db, writing
+from facilitator.demo import load
+from facilitator.demo.people import PASSWORD, PEOPLE
 from facilitator.press import webfonts
 from facilitator.settings import LOOPBACK, Settings
 
@@ -30,18 +31,30 @@ BACKLOG = 512  # connections that wait to be accepted
 @click.option(
     "--workers", default=min(os.cpu_count() or 1, 4), type=click.IntRange(1, 64), help="Processes that answer requests."
 )
+@click.option(
+    "--sample", is_flag=True, help="First upgrade an older database and load sample data into an empty one: make run."
+)
 @click.pass_obj
-def serve(context: Context, host: str, port: int, workers: int) -> None:
+def serve(context: Context, host: str, port: int, workers: int, *, sample: bool) -> None:
     """Serve the site, with the press and the mailer beside it, until Ctrl-C or SIGTERM.
 
     An empty database is set up; for an older one, `facilitator upgrade` comes first.
     """
     settings = _reachable(context.settings, host, port)
+    if sample and settings.env == "production":
+        raise click.UsageError("Where FACILITATOR_ENV is production there is no sample data: leave --sample away.")
     logs.configure()
     with _listen(host, port) as listener:
         app = create_app(settings)
-        _prepare(app, settings)
+        with app.app_context():
+            found = _state()
+            _refuse(found, schema.State.UNKNOWN, *(() if sample else (schema.State.OLD,)))
+            _upgrade(settings, found)
+            accounts = _sample_accounts() if sample else []
+            db.engine.dispose()  # no connection may cross a fork
         click.echo(f"Facilitator is at {settings.base_url} (Ctrl-C stops it)")
+        if accounts:
+            click.echo(f"Sign in at {settings.base_url}/sign-in as {', '.join(accounts)}; the password is {PASSWORD}")
         sys.stdout.flush()
         Supervisor(
             [
@@ -81,13 +94,16 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _prepare(app: Flask, settings: Settings) -> None:
-    """Set up an empty database, refuse one of another version, and let no connection cross a fork."""
-    with app.app_context():
-        found = _state()
-        _refuse(found, schema.State.OLD, schema.State.UNKNOWN)
-        _upgrade(settings, found)
-        db.engine.dispose()
+def _sample_accounts() -> list[str]:
+    """Load the sample data into an empty database; answers the accounts to try, none where the data is another."""
+    with writing():
+        if load.is_empty(db.session):
+            click.echo("Loading sample data")
+            load.load(db.session, clock.now())
+        db.session.commit()
+        loaded = load.is_loaded(db.session)
+        db.session.rollback()
+    return [person.email for person in PEOPLE if person.sign_in] if loaded else []
 
 
 def _state() -> schema.State:
@@ -128,7 +144,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except OSError as error:
         reason = {
-            "EADDRINUSE": f"Port {port} is taken: stop what uses it, or choose another with --port.",
+            "EADDRINUSE": f"Port {port} is taken: stop what uses it, or choose another with --port (make run PORT=…).",
             "EACCES": f"Port {port} is kept for the system: choose one above 1023 with --port.",
         }.get(_name(error), f"Can't listen at {host}: {_line(error)}")
         raise click.ClickException(reason) from error

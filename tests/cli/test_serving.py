@@ -65,14 +65,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[Running]:
+def serving(instance: Path, *options: str) -> Iterator[Running]:
     """Serve an instance; when this ends, so has the server."""
     port, log = free_port(), instance / "log"
     environ = {**os.environ, "FACILITATOR_INSTANCE": str(instance)}
     with (
         log.open("w") as file,
         subprocess.Popen(
-            [FACILITATOR, "serve", "--port", str(port), "--workers", "1"],
+            [FACILITATOR, "serve", "--port", str(port), "--workers", "1", *options],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
@@ -164,6 +164,32 @@ def test_ctrl_c_leaves_no_process_behind(instance: Path) -> None:
     assert "Traceback" not in site.said()
 
 
+def test_the_command_of_make_run_loads_sample_data_once_and_says_how_to_sign_in(instance: Path) -> None:
+    said = []
+    for _ in range(2):
+        with serving(instance, "--sample") as site:
+            assert "/meetings/monday-check-in" in site.get("/")
+            assert site.stop(signal.SIGINT) == 0
+            said.append(
+                [line for line in site.said().replace(str(site.port), "PORT").splitlines() if " ms" not in line]
+            )
+    address = [
+        "Facilitator is at http://127.0.0.1:PORT (Ctrl-C stops it)",
+        (
+            "Sign in at http://127.0.0.1:PORT/sign-in as admin@example.org, coordinator@example.org, "
+            "facilitator@example.org, volunteer@example.org; the password is four-point-demo"
+        ),
+    ]
+    assert said == [["Setting up the database", "Loading sample data", *address], address]
+
+
+def test_there_is_no_sample_data_in_production(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACILITATOR_ENV", "production")
+    done = run.invoke(group, ["serve", "--sample", "--port", str(free_port())])
+    assert done.exit_code == 2
+    assert "FACILITATOR_ENV" in done.stderr
+
+
 def test_a_server_that_is_killed_takes_its_processes_along(instance: Path) -> None:
     with serving(instance) as site:
         site.get("/healthz")
@@ -181,7 +207,10 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(run: CliRunner) -> None:
         port = listener.getsockname()[1]
         done = run.invoke(group, ["serve", "--port", str(port)])
     assert done.exit_code == 1
-    assert done.stderr == f"Error: Port {port} is taken: stop what uses it, or choose another with --port.\n"
+    assert (
+        done.stderr
+        == f"Error: Port {port} is taken: stop what uses it, or choose another with --port (make run PORT=…).\n"
+    )
     assert done.stdout == ""
 
 
