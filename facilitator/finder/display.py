@@ -1,8 +1,10 @@
 """What templates need to show meetings: filters for days, times and names, and the tables of labels."""
 
+import re
 from datetime import datetime, time, timedelta
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from facilitator import clock
 from facilitator.finder import words
@@ -10,10 +12,13 @@ from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.labels import KINDS, POINTS
 from facilitator.meetings.recurrence import Series
 
+_HALF = re.compile(r"[^\W\d](?:.*[^\W\d]\.?)?")
+
 
 def install(environment: Environment) -> None:
     """Give all templates of the site these filters and tables; ``_parts.html`` relies on them."""
     environment.filters.update(
+        big_hour=_big_hour,
         day_name=words.day,
         hour=words.hour,
         in_zone=_in_zone,
@@ -26,6 +31,11 @@ def install(environment: Environment) -> None:
         zone_name=words.zone,
     )
     environment.globals.update(AUDIENCES=AUDIENCES, KINDS=KINDS, POINTS=POINTS)
+
+
+def _big_hour(moment: datetime) -> Markup:
+    """A time of day to be set large: what is not figures ("PM") is marked as small."""
+    return Markup(_HALF.sub(r"<small>\g<0></small>", str(escape(words.hour(moment)))))  # noqa: S704  (escaped before)
 
 
 def _usual_end(series: Series) -> time:
