@@ -33,7 +33,7 @@ class SignInForm(Form):
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Enter your password."))], render_kw={"autocomplete": "current-password"}
     )
-    remember = BooleanField(_l("Keep me signed in on this device for 60 days"))
+    remember = BooleanField(_l("Keep me signed in here for 60 days"))
 
 
 class ForgottenForm(Form):
