@@ -39,7 +39,7 @@ def test_a_new_list_is_published_with_its_groups_venues_and_coming_dates(session
     assert "mill lane" in meeting.search_text
 
 
-@pytest.mark.parametrize("rows", [full(250), bare(100)], ids=["full", "bare"])
+@pytest.mark.parametrize("rows", [full(130), bare(60)], ids=["full", "bare"])
 def test_a_second_run_finds_nothing_new_also_weeks_later(
     rows: list[dict[str, object]], session: Session, bring: Bring, stored: Stored, now: datetime
 ) -> None:

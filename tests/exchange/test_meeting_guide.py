@@ -175,7 +175,7 @@ def test_our_own_document_makes_the_same_meetings_in_an_empty_copy(
     assert document(session) == written
 
 
-@pytest.mark.parametrize("rows", [full(250), bare(100)], ids=["full", "bare"])
+@pytest.mark.parametrize("rows", [full(130), bare(60)], ids=["full", "bare"])
 def test_an_imported_list_goes_through_our_own_document_unharmed(
     rows: list[dict[str, object]], session: Session, bring: Bring, stored: Stored, now: datetime
 ) -> None:

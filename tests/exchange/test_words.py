@@ -1,8 +1,10 @@
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 
 from facilitator import exchange
 from facilitator.exchange import words
@@ -12,6 +14,15 @@ from facilitator.exchange.row import Remark
 from facilitator.exchange.undo import Obstacle
 
 RULE = ("year", "range", "unknown", "missing", "one", "unused", "before_first", "off_rule")  # of recurrence.problems
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _english() -> Iterator[None]:
+    """A context in which words are English; no database is needed for them."""
+    app = Flask("words")
+    Babel(app)
+    with app.app_context():
+        yield
 
 
 def codes() -> set[str]:
@@ -24,13 +35,13 @@ def codes() -> set[str]:
     return {str(code) for code in found} - {"rule_", "day"}
 
 
-def test_every_code_has_its_words(app: Flask) -> None:
+def test_every_code_has_its_words() -> None:
     values = {"value": "x", "most": 1, "row": 1, "taken": 1, "minutes": 1, "name": "x", "some": 1, "all": 1}
     assert {code for code in codes() if not words.reason(Remark(1, "a", "day", code, values)).strip()} == set()
     assert len(codes()) == 28
 
 
-def test_refusals_make_a_table(app: Flask) -> None:
+def test_refusals_make_a_table() -> None:
     refused = [Remark(3, "talk", "time", "no_time", {"value": "25:00"}), Remark(4, "", "", "not_object", {})]
     assert words.table_of(refused) == [
         ("Row", "Slug", "Field", "Reason"),
@@ -39,7 +50,7 @@ def test_refusals_make_a_table(app: Flask) -> None:
     ]
 
 
-def test_warnings_in_the_same_words_stand_together(app: Flask) -> None:
+def test_warnings_in_the_same_words_stand_together() -> None:
     remarks = [Remark(row, "a", "end_time", "no_end", {"taken": 90}) for row in (7, 1, 2, 3)]
     remarks.append(Remark(5, "b", "notes", "cut", {"most": 2000}))
     assert words.gathered(remarks) == [
@@ -55,7 +66,7 @@ def test_numbers_in_a_row_are_a_span(numbers: list[int], text: str) -> None:
     assert words.spans(numbers) == text
 
 
-def test_a_change_names_fields_with_before_and_after(app: Flask) -> None:
+def test_a_change_names_fields_with_before_and_after() -> None:
     weekly = {"frequency": "weekly", "interval": 2, "weekdays": [1], "nth": None}
     fields = {
         "rule": (weekly, {"frequency": "once", "interval": 1, "weekdays": [], "nth": None}),
@@ -82,7 +93,7 @@ def test_a_change_names_fields_with_before_and_after(app: Flask) -> None:
         ("in_use", {"by": "plan", "count": 2}, "2 entries hang on it (plan)"),
     ],
 )
-def test_an_obstacle_is_one_sentence(app: Flask, code: str, values: dict[str, object], text: str) -> None:
+def test_an_obstacle_is_one_sentence(code: str, values: dict[str, object], text: str) -> None:
     assert words.obstacle(Obstacle("meeting", "talk", code, values)) == f"meeting talk: {text}"
 
 
@@ -95,5 +106,5 @@ def test_an_obstacle_is_one_sentence(app: Flask, code: str, values: dict[str, ob
         (Unreadable("not_list"), "it is not a list of meetings in the Meeting Guide format"),
     ],
 )
-def test_a_file_that_cant_be_read_says_why(app: Flask, error: Unreadable, text: str) -> None:
+def test_a_file_that_cant_be_read_says_why(error: Unreadable, text: str) -> None:
     assert words.unreadable(error) == text
