@@ -117,3 +117,11 @@ def test_every_row_of_the_table_is_an_endpoint(app: Flask) -> None:
 def test_zones_come_from_the_pinned_package_alone() -> None:
     assert clock.zone("Europe/London").key == "Europe/London"
     assert "America/Vancouver" in clock.zone_names()
+
+
+def test_a_telephone_number_in_a_line_is_a_link_that_dials_it_and_the_rest_stays_text() -> None:
+    assert web.phone_links("<b>Line</b>: 020 7946 0999, or +1 (415) 555-0100 & 988, 24/7, since 2019") == (
+        '&lt;b&gt;Line&lt;/b&gt;: <a href="tel:02079460999">020 7946 0999</a>, '
+        'or <a href="tel:+14155550100">+1 (415) 555-0100</a> &amp; 988, 24/7, since 2019'
+    )
+    assert web.phone_links("") == ""
