@@ -14,6 +14,7 @@ from facilitator.attendance.counts import Numbers, numbers_of
 from facilitator.attendance.models import Count
 from facilitator.meetings.changes import fold
 from facilitator.meetings.models import Meeting, Membership, State
+from facilitator.meetings.planning import local_day
 from facilitator.meetings.recurrence import days, occurrence
 
 RECENT = timedelta(days=14)  # how far back somebody is asked for counts
@@ -77,7 +78,7 @@ def of_meeting(session: Session, meeting: Meeting, now: datetime, back: timedelt
 
     Also those that have a count, but are no dates of the meeting any more since its rule has changed.
     """
-    since = _local_day(meeting, now) - back
+    since = local_day(meeting, now) - back
     entries = _entries(session, since, [meeting.id])
     return list(_lines(meeting, since, now, entries.get(meeting.id, {})))
 
@@ -159,13 +160,13 @@ def _dated(meetings: Iterable[Meeting], now: datetime, entries: Entries) -> list
     found = [
         Dated(meeting, line)
         for meeting in meetings
-        for line in _lines(meeting, _local_day(meeting, now) - RECENT, now, entries.get(meeting.id, {}))
+        for line in _lines(meeting, local_day(meeting, now) - RECENT, now, entries.get(meeting.id, {}))
     ]
     return sorted(found, key=lambda each: (each.line.start, each.meeting.id), reverse=True)
 
 
 def _lines(meeting: Meeting, since: date, now: datetime, entries: dict[date, list[Entry]]) -> Iterator[Line]:
-    named = {*days(meeting.series, since, _local_day(meeting, now)), *(day for day in entries if day >= since)}
+    named = {*days(meeting.series, since, local_day(meeting, now)), *(day for day in entries if day >= since)}
     lines = (_line(meeting, day, entries.get(day, []), now) for day in sorted(named, reverse=True))
     return (line for line in lines if line.start <= now)
 
@@ -179,10 +180,6 @@ def _line(meeting: Meeting, day: date, entries: list[Entry], now: datetime) -> L
 def _asked_since(meeting: Meeting) -> date:
     """The first date whose count is asked for: a meeting that has run for years is not asked for all of them."""
     return meeting.created_at.astimezone(clock.zone(meeting.timezone)).date() - RECENT
-
-
-def _local_day(meeting: Meeting, now: datetime) -> date:
-    return now.astimezone(clock.zone(meeting.timezone)).date()
 
 
 def _earliest(now: datetime) -> date:

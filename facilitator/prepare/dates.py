@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from facilitator import clock
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import recurrence
 from facilitator.meetings.models import Meeting, Membership, State
+from facilitator.meetings.planning import local_day
 from facilitator.meetings.recurrence import Occurrence
 from facilitator.rota import leads
 from facilitator.rota.models import Duty
@@ -65,7 +65,7 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[
 
 def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) -> list[Coming]:
     """The next ``count`` dates of a meeting, in whatever state it is."""
-    today = _local_day(meeting, now)
+    today = local_day(meeting, now)
     series = meeting.series
     dates = [recurrence.occurrence(series, day) for day in recurrence.next_days(series, today - DAY, count + 2)]
     coming = [each for each in dates if each.end > now][:count]
@@ -74,14 +74,10 @@ def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) ->
 
 
 def _not_over(meeting: Meeting, now: datetime, ahead: timedelta) -> Iterator[Occurrence]:
-    today = _local_day(meeting, now)
+    today = local_day(meeting, now)
     return (each for each in recurrence.occurrences(meeting.series, today - DAY, today + ahead) if each.end > now)
 
 
 def _coming(meeting: Meeting, when: Occurrence, leader: Volunteer | None, now: datetime) -> Coming:
     fit = leader is not None and leader.active and training.is_trained(leader, when.day)
-    return Coming(meeting, when, _local_day(meeting, now), leader, fit)
-
-
-def _local_day(meeting: Meeting, now: datetime) -> date:
-    return now.astimezone(clock.zone(meeting.timezone)).date()
+    return Coming(meeting, when, local_day(meeting, now), leader, fit)

@@ -9,10 +9,9 @@ from facilitator.accounts import training
 from facilitator.attendance import chart, history
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.meetings import organisation, teams
-from facilitator.meetings.labels import KINDS, STATES
+from facilitator.meetings import organisation
+from facilitator.meetings.labels import STATES
 from facilitator.meetings.models import Meeting, State
-from facilitator.meetings.words import describe
 from facilitator.prepare import dates, desk
 
 bp = Blueprint("prepare", __name__)
@@ -47,11 +46,8 @@ def meeting(slug: str) -> str:
         "prepare/meeting.html",
         meeting=found,
         coming=coming,
-        team=teams.candidates(db.session, found.group, web.today()) if coming else [],
-        rule=describe(found.series),
         chart=chart.of(found.kind, history.of_meeting(db.session, found, now)),
         may_publish=training.is_trained(me, web.today()),
-        KINDS=KINDS,
         STATES=STATES,
     )
 
