@@ -89,6 +89,7 @@ EXPECTED = {
     "meetings.set_up": "sxxxxo",
     "meetings.venues": "sooooo",
     "prepare.meeting": "sxoxoo",
+    "rota.put_down": "sxoxoo",
 }
 
 # The same addresses, naming something else.
@@ -103,6 +104,7 @@ OTHERWISE = {
     ("meetings.edit_venue", "a venue where nobody meets"): "sooooo",
     ("meetings.publish", "a meeting of the organisation"): "sxxxoo",
     ("prepare.meeting", "a meeting of the organisation"): "sxxxoo",
+    ("rota.put_down", "a meeting of the organisation"): "sxxxoo",
 }
 
 ANSWERS = {200: "o", 303: "s", 403: "x"}
