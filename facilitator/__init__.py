@@ -9,6 +9,7 @@ from facilitator.accounts.views import bp as accounts
 from facilitator.attendance.views import bp as attendance
 from facilitator.calendars.views import bp as calendars
 from facilitator.db import db, prepare_engine
+from facilitator.exchange import models as _exchange  # noqa: F401  (a room with tables and no pages)
 from facilitator.finder.views import bp as finder
 from facilitator.handouts.views import bp as handouts
 from facilitator.meetings import organisation
