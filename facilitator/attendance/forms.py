@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 
 from facilitator.attendance import counts
 from facilitator.attendance.counts import ASKED, FIGURES, Numbers
@@ -57,7 +58,7 @@ class CountForm(Form):
     replaces = HiddenField(filters=[clean_line])
     held = HeldField(
         _l("Did it take place?"),
-        choices=[("yes", _l("It took place")), ("no", _l("It did not take place"))],
+        choices=[SelectChoice("yes", _l("It took place")), SelectChoice("no", _l("It did not take place"))],
         default="yes",
         validate_choice=False,
     )

@@ -141,7 +141,9 @@ def test_a_date_that_is_none_of_the_meeting_is_refused(
         counts.record(session, house.meeting, day, NINE, "key-1", house.robin, now)
 
 
-def test_a_date_can_be_counted_from_the_minute_in_which_it_begins(session: Session, house: House, now: datetime) -> None:
+def test_a_date_can_be_counted_from_the_minute_in_which_it_begins(
+    session: Session, house: House, now: datetime
+) -> None:
     today = now.date()
     begin = now.replace(hour=19)
     with pytest.raises(counts.NotStarted) as refusal:
@@ -150,9 +152,13 @@ def test_a_date_can_be_counted_from_the_minute_in_which_it_begins(session: Sessi
     assert counts.record(session, house.meeting, today, NINE, "key-1", house.robin, begin).day == today
 
 
-def test_a_date_begins_when_it_does_where_the_meeting_is(session: Session, make: Any, house: House, now: datetime) -> None:
+def test_a_date_begins_when_it_does_where_the_meeting_is(
+    session: Session, make: Any, house: House, now: datetime
+) -> None:
     # 18:00 in London is Tuesday, 07:00 in Auckland.
-    auckland = make.meeting("Early", group=house.group, timezone="Pacific/Auckland", weekdays=[1], start_time=now.time())
+    auckland = make.meeting(
+        "Early", group=house.group, timezone="Pacific/Auckland", weekdays=[1], start_time=now.time()
+    )
     with pytest.raises(counts.NotStarted):
         counts.check_date(session, auckland, date(2026, 11, 24), house.robin, now)
     counts.check_date(session, auckland, date(2026, 11, 17), house.robin, now)

@@ -107,9 +107,7 @@ def test_what_an_account_that_is_gone_has_counted_stays_without_a_name(
     assert [(entry.numbers, entry.by) for entry in line.entries] == [(NINE, "")]
 
 
-def test_the_trail_of_a_figure_names_each_value_once_in_a_row(
-    session: Session, house: House, now: datetime
-) -> None:
+def test_the_trail_of_a_figure_names_each_value_once_in_a_row(session: Session, house: House, now: datetime) -> None:
     first = count(session, house.meeting, MONDAY, NINE, house.robin, now)
     second = count(session, house.meeting, MONDAY, TEN, house.robin, now, replaces=first)
     count(session, house.meeting, MONDAY, Numbers(held=False), house.robin, now, replaces=second)

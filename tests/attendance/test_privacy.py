@@ -1,4 +1,4 @@
-"""The schema is the privacy policy: whoever adds a column writes it down here, and says what it is for in the change."""
+"""The schema is the privacy policy: who adds a column writes it down here, and says in the change what it is for."""
 
 import importlib
 import pkgutil
@@ -22,10 +22,11 @@ COLUMNS = {
     "organisation": "id name helpline timezone country",
     "meeting_group": "id slug name about",
     "membership": "group_id volunteer_id",  # whose team somebody is on who helps
-    "venue": "id slug name address town region sub_region country postcode latitude longitude timezone step_free way_in",
+    "venue": "id slug name address town region sub_region country postcode latitude longitude timezone step_free"
+    " way_in",
     "meeting": "id uid slug name about group_id venue_id lead_id kind state online_url online_phone language point"
-    " kept_types first_day start_time duration timezone frequency interval weekdays nth last_day search_text created_at"
-    " changed_at sequence",
+    " kept_types first_day start_time duration timezone frequency interval weekdays nth last_day search_text"
+    " created_at changed_at sequence",
     "meeting_audience": "meeting_id audience",
     "coming_date": "meeting_id day weekday start_utc end_utc next_from_utc weekday_from_utc",
     "revision": "id number changed_at",
@@ -37,7 +38,9 @@ COLUMNS = {
     "batch_row": "id batch_id table key ref said before after",  # of meetings, groups and venues
 }
 # Words of columns that would be about a person, and the columns that hold them for volunteers and places only.
-TELLING = re.compile(r"name|mail|phone|address|birth|age\b|gender|ip\b|agent|device|note|remark|comment|text|about|who|to\b")
+TELLING = re.compile(
+    r"name|mail|phone|address|birth|age\b|gender|ip\b|agent|device|note|remark|comment|text|about|who|to\b"
+)
 MEANT = {
     "letter.text",
     "letter.to",
@@ -88,5 +91,7 @@ def test_a_count_holds_numbers_and_dates_and_one_text_that_is_the_forms_own_rand
 
 
 def test_only_what_is_about_volunteers_and_places_has_a_column_for_names_and_words() -> None:
-    telling = {f"{table}.{column}" for table, columns in schema().items() for column in columns if TELLING.search(column)}
+    telling = {
+        f"{table}.{column}" for table, columns in schema().items() for column in columns if TELLING.search(column)
+    }
     assert telling == MEANT

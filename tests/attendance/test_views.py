@@ -1,0 +1,487 @@
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from html import unescape
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from facilitator.accounts.models import Volunteer
+from facilitator.attendance import counts
+from facilitator.attendance.counts import Numbers
+from facilitator.attendance.models import Count
+from facilitator.meetings.models import Kind, Meeting, State
+
+from .conftest import EARLY, MONDAY, House
+
+FORM = "/volunteer/attendance"
+DATED = f"{FORM}/monday-check-in/2026-11-16"
+NINE = {"held": "yes", "in_room": "9", "first_time": "2"}
+
+SignIn = Callable[[Volunteer], FlaskClient]
+
+
+def inputs(page: str) -> dict[str, str]:
+    """What a browser would send with the form of a count, as it was loaded."""
+    form = re.search(r'<form method="post" action="/volunteer/attendance".*?</form>', page, re.DOTALL)
+    assert form, page
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", form[0]):
+        given = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if given.get("type") != "radio" or re.search(r"\bchecked\b", tag):
+            sent[given["name"]] = unescape(given.get("value", ""))
+    return sent
+
+
+def seen(page: str) -> str:
+    """The words of the main part of a page, as one line."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def problems(answer: TestResponse) -> list[str]:
+    """What the summary at the head of a refused form says."""
+    assert answer.status_code == 422
+    assert "<title>Error: " in answer.text
+    summary = answer.text[answer.text.index('class="problems"') :]
+    return [unescape(each) for each in re.findall(r'<a href="#\w+">(.*?)</a>', summary[: summary.index("</ul>")])]
+
+
+def rows(session: Session) -> list[tuple[str, Numbers]]:
+    """What is stored, oldest first."""
+    session.expire_all()
+    return [(str(row.day), counts.numbers_of(row)) for row in session.scalars(select(Count).order_by(Count.id))]
+
+
+def count(session: Session, meeting: Meeting, day: date, who: Volunteer, now: datetime, **numbers: Any) -> int:
+    """Store a count."""
+    number = session.scalar(select(Count.id).order_by(Count.id.desc()).limit(1)) or 0
+    latest = counts.latest(session, meeting, day)
+    stored = counts.record(
+        session, meeting, day, Numbers(True, **numbers), f"made-{number}", who, now, latest.id if latest else None
+    )
+    session.commit()
+    return stored.id
+
+
+# The form
+
+
+def test_the_form_opens_at_the_newest_date_that_is_not_counted_with_a_key_of_its_own(as_: SignIn, house: House) -> None:
+    robin = as_(house.robin)
+    first, second = (inputs(robin.get(FORM).text) for _time in range(2))
+    assert {name: value for name, value in first.items() if name != "key"} == {
+        "meeting": "monday-check-in",
+        "date": "2026-11-16",
+        "replaces": "",
+        "held": "yes",
+        "in_room": "",
+        "first_time": "",
+        "letters": "",
+    }
+    assert first["key"] != second["key"]
+    assert len(first["key"]) >= 22
+
+
+def test_the_form_asks_for_what_the_kind_of_meeting_has(as_: SignIn, session: Session, house: House) -> None:
+    robin, asked = as_(house.robin), {}
+    for kind in Kind:
+        session.get_one(Meeting, house.meeting.id).kind = kind
+        asked[kind] = [name for name in inputs(robin.get(FORM).text) if name in counts.FIGURES]
+    assert asked == {
+        Kind.IN_PERSON: ["in_room", "first_time", "letters"],
+        Kind.ONLINE: ["online", "first_time", "letters"],
+        Kind.HYBRID: ["in_room", "online", "first_time", "letters"],
+    }
+
+
+def test_a_figure_that_was_counted_shows_in_its_correction_though_the_kind_has_changed(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    number = count(session, house.meeting, MONDAY, house.robin, now, in_room=1, online=4)
+    sent = inputs(as_(house.robin).get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text)
+    assert (sent["online"], sent["replaces"]) == ("4", str(number))
+
+
+def test_ones_other_dates_are_offered_with_what_was_counted_newest_first(
+    as_: SignIn, session: Session, make: Any, house: House, now: datetime
+) -> None:
+    make.meeting("Thursday Tools", group=house.group, weekdays=[3], created_at=EARLY)
+    count(session, house.meeting, MONDAY, house.alex, now, in_room=9, first_time=2)
+    page = as_(house.robin).get(FORM).text
+    offered = re.findall(r'href="(/volunteer/attendance\?meeting=[^"]*)"', page)
+    assert [unescape(each).removeprefix(f"{FORM}?") for each in offered] == [
+        "meeting=thursday-tools&date=2026-11-12",
+        "meeting=monday-check-in&date=2026-11-09",
+        "meeting=monday-check-in&date=2026-11-16",
+    ]
+    assert inputs(page)["date"] == "2026-11-19"
+    assert "Counted in the last 14 days Monday Check-in , Mon 16 Nov 9 in the room, 2 for the first time" in seen(page)
+
+
+def test_a_meeting_that_is_on_is_offered_from_its_first_minute(
+    as_: SignIn, house: House, clock_at: Callable[[str], None]
+) -> None:
+    robin = as_(house.robin)
+    assert inputs(robin.get(FORM).text)["date"] == "2026-11-16"
+    clock_at("2026-11-23T19:00:00Z")
+    assert inputs(robin.get(FORM).text)["date"] == "2026-11-23"
+
+
+def test_the_name_of_a_meeting_alone_leads_to_its_newest_date_without_a_count(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    count(session, house.meeting, MONDAY, house.robin, now, in_room=9)
+    assert inputs(as_(house.robin).get(f"{FORM}?meeting=monday-check-in").text)["date"] == "2026-11-09"
+
+
+def test_where_there_is_nothing_to_count_the_page_says_why(
+    as_: SignIn, session: Session, make: Any, house: House, now: datetime
+) -> None:
+    for day in (MONDAY, date(2026, 11, 9)):
+        count(session, house.meeting, day, house.robin, now, in_room=9)
+    for who, says in (
+        (house.robin, "Everything is counted"),
+        (house.sam, "Nothing to count"),
+        (house.cora, "Any meeting"),
+        (make.volunteer("New"), "You are on no team yet"),
+    ):
+        answer = as_(who).get(FORM)
+        assert (answer.status_code, says in seen(answer.text)) == (200, True)
+
+
+def test_a_date_that_cannot_be_counted_is_answered_with_the_reason(as_: SignIn, house: House) -> None:
+    robin = as_(house.robin)
+    for args, status, says in (
+        ("meeting=monday-check-in&date=2026-11-17", 404, "does not take place on Tuesday 17 November 2026"),
+        ("meeting=monday-check-in&date=2026-11-23", 404, "begins on Monday 23 November 2026 at 19:00"),
+        ("meeting=monday-check-in&date=2099-12-31", 404, "does not take place on Thursday 31 December 2099"),
+        ("meeting=no-such", 404, "There is no such page"),
+        ("meeting=mon%00day", 404, "There is no such page"),
+        ("meeting=monday-check-in&date=never", 200, "Monday Check-in"),
+        ("meeting=monday-check-in&date=0001-01-01", 200, "Monday Check-in"),
+    ):
+        answer = robin.get(f"{FORM}?{args}")
+        assert (answer.status_code, says in seen(answer.text)) == (status, True)
+
+
+def test_nobody_else_reaches_the_form_of_a_meeting_or_what_was_counted(
+    client: FlaskClient, as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    count(session, house.meeting, MONDAY, house.robin, now, in_room=9)
+    form = f"{FORM}?meeting=monday-check-in&date=2026-11-16"
+    reached = {
+        name: [as_(getattr(house, name)).get(path).status_code for path in (form, DATED)]
+        for name in ("robin", "alex", "cora", "sam")
+    }
+    assert reached == {"robin": [200, 200], "alex": [200, 200], "cora": [200, 200], "sam": [403, 403]}
+    assert [client.get(path).status_code for path in (form, DATED)] == [303, 303]
+
+
+# Saving
+
+
+def test_a_count_is_saved_and_the_next_page_says_what_was_saved(as_: SignIn, session: Session, house: House) -> None:
+    robin = as_(house.robin)
+    answer = robin.post(FORM, data={**inputs(robin.get(FORM).text), **NINE})
+    assert (answer.status_code, answer.location) == (303, f"{DATED}?saved=1")
+    assert rows(session) == [("2026-11-16", Numbers(True, 9, 0, 2))]
+    page = robin.get(answer.location).text
+    assert "<title>Saved: Monday Check-in, Mon 16 Nov" in page
+    assert seen(page).startswith("Saved: 9 in the room, 2 for the first time Monday Check-in Monday 16 November 2026")
+    assert 'href="/volunteer/attendance?meeting=monday-check-in&amp;date=2026-11-09">Next count: ' in page
+
+
+def test_after_the_last_one_the_way_leads_back(as_: SignIn, session: Session, house: House, now: datetime) -> None:
+    for day in (MONDAY, date(2026, 11, 9)):
+        count(session, house.meeting, day, house.robin, now, in_room=9)
+    assert "Done, back to my page" in seen(as_(house.robin).get(f"{DATED}?saved=1").text)
+
+
+def test_the_same_form_sent_twice_is_stored_once_and_answered_alike(
+    as_: SignIn, session: Session, house: House
+) -> None:
+    robin = as_(house.robin)
+    sent = {**inputs(robin.get(FORM).text), **NINE}
+    answers = [robin.post(FORM, data=sent) for _time in range(3)]
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, f"{DATED}?saved=1")] * 3
+    assert len(rows(session)) == 1
+
+
+def test_whether_it_took_place_is_understood_in_more_than_one_way(as_: SignIn, session: Session, house: House) -> None:
+    robin = as_(house.robin)
+    for held in ("yes", "no", "1", "0"):
+        page = robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text
+        assert robin.post(FORM, data={**inputs(page), "held": held, "in_room": "0"}).status_code == 303
+    assert [numbers for _day, numbers in rows(session)] == [Numbers(held) for held in (True, False, True, False)]
+
+
+def test_numbers_are_read_in_the_digits_that_people_write(as_: SignIn, session: Session, house: House) -> None:
+    robin = as_(house.robin)
+    typed = {"9": 9, " 12 ": 12, "007": 7, "999": 999, "٣": 3, "१२": 12, "１８": 18}
+    for text in typed:
+        page = robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text
+        assert robin.post(FORM, data={**inputs(page), "in_room": text}).status_code == 303
+    assert [numbers.in_room for _day, numbers in rows(session)] == list(typed.values())
+
+
+def test_what_is_no_number_gets_a_message_at_its_field_and_stays_there(
+    as_: SignIn, session: Session, house: House
+) -> None:
+    robin = as_(house.robin)
+    for typed in ("abc", "1e3", "-1", "1000", "12.5", "1_0", "+5", "½", "9 9", "٣x", "9" * 5000, "<b>"):
+        sent = {**inputs(robin.get(FORM).text), "in_room": typed, "first_time": "1", "letters": "3"}
+        answer = robin.post(FORM, data=sent)
+        assert problems(answer) == ["In the room: enter a whole number from 0 to 999."]
+        assert 'id="in_room-error"><p>In the room: enter a whole number from 0 to 999.' in answer.text
+        assert inputs(answer.text) == sent
+    assert rows(session) == []
+
+
+def test_all_that_is_wrong_is_said_at_once(as_: SignIn, house: House) -> None:
+    robin = as_(house.robin)
+    sent = {**inputs(robin.get(FORM).text), "held": "perhaps", "in_room": "many", "first_time": "few"}
+    assert problems(robin.post(FORM, data=sent)) == [
+        "Say whether it took place.",
+        "In the room: enter a whole number from 0 to 999.",
+        "For the first time: enter a whole number from 0 to 999.",
+    ]
+
+
+REFUSED: list[tuple[dict[str, str], str]] = [
+    ({"in_room": "2", "first_time": "3"}, "At most as many as took part can have come for the first time: 2."),
+    ({"held": "no", "first_time": ""}, "In the room: it did not take place, so leave this empty."),
+    ({"in_room": "", "first_time": ""}, "Enter how many people took part; 0 if nobody came."),
+    ({"in_room": "", "first_time": "1"}, "Enter how many people took part; 0 if nobody came."),
+    ({"held": ""}, "Say whether it took place."),
+    (
+        {"date": "2026-11-17"},
+        "Monday Check-in does not take place on Tuesday 17 November 2026. Choose one of its dates.",
+    ),
+    (
+        {"date": "2026-11-23"},
+        "Monday Check-in begins on Monday 23 November 2026 at 19:00. Count it once it has begun.",
+    ),
+    ({"date": "yesterday"}, "This date is not known here. Choose one of the dates below."),
+    ({"date": "0001-01-01"}, "This date is not known here. Choose one of the dates below."),
+    ({"meeting": "no-such"}, "This date is not known here. Choose one of the dates below."),
+    ({"meeting": "mon\x00day"}, "This date is not known here. Choose one of the dates below."),
+    ({"key": ""}, "This form had been sent before. Look at the numbers and save them again."),
+]
+
+
+def test_a_count_that_cannot_be_is_refused_with_the_reason_and_nothing_typed_is_lost(
+    as_: SignIn, session: Session, house: House
+) -> None:
+    robin = as_(house.robin)
+    for typed, message in REFUSED:
+        sent = {**inputs(robin.get(FORM).text), **NINE, **typed}
+        answer = robin.post(FORM, data=sent)
+        assert problems(answer) == [message]
+        again = inputs(answer.text)
+        assert (again["in_room"], again["first_time"]) == (sent["in_room"], sent["first_time"])
+    assert rows(session) == []
+
+
+def test_a_form_that_lost_its_key_gets_a_new_one_and_can_be_sent(as_: SignIn, session: Session, house: House) -> None:
+    robin = as_(house.robin)
+    again = inputs(robin.post(FORM, data={**inputs(robin.get(FORM).text), **NINE, "key": "not a key"}).text)
+    assert robin.post(FORM, data=again).status_code == 303
+    assert len(rows(session)) == 1
+
+
+def test_another_groups_meeting_is_refused_without_a_word_about_it(
+    as_: SignIn, session: Session, make: Any, house: House
+) -> None:
+    make.meeting("Secret plans", state=State.DRAFT, group=house.group)
+    for slug in ("monday-check-in", "secret-plans"):
+        answer = as_(house.sam).post(FORM, data={"meeting": slug, "date": "2026-11-16", "key": "k", **NINE})
+        assert problems(answer) == ["This meeting belongs to another group. Its team or a coordinator can count it."]
+        assert "Secret plans" not in answer.text
+        assert inputs(answer.text)["in_room"] == "9"
+    assert rows(session) == []
+
+
+def test_a_draft_is_refused(as_: SignIn, session: Session, house: House) -> None:
+    house.meeting.state = State.DRAFT
+    answer = as_(house.robin).post(FORM, data={"meeting": "monday-check-in", "date": "2026-11-16", "key": "k", **NINE})
+    assert problems(answer) == ["Monday Check-in is a draft. Publish it first, then its dates can be counted."]
+    assert rows(session) == []
+
+
+def test_a_count_without_the_token_of_the_session_is_refused(
+    as_: SignIn, session: Session, app: Any, house: House
+) -> None:
+    robin = as_(house.robin)
+    app.config["WTF_CSRF_ENABLED"] = True
+    sent = {"meeting": "monday-check-in", "date": "2026-11-16", "key": "k", **NINE}
+    assert robin.post(FORM, data=sent).status_code == 400
+    assert rows(session) == []
+
+
+# Corrections
+
+
+def test_a_second_count_is_asked_about_and_saved_as_a_correction_of_what_was_shown(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    robin = as_(house.robin)
+    loaded = inputs(robin.get(FORM).text)
+    count(session, house.meeting, MONDAY, house.alex, now, in_room=8)
+    asked = robin.post(FORM, data={**loaded, **NINE})
+    assert asked.status_code == 409
+    assert "<title>Counted already: Monday Check-in, Mon 16 Nov" in asked.text
+    words = seen(asked.text).replace("\xa0", " ")
+    assert (
+        "Stored (by Alex, Mon 23 Nov): 8 in the room. Yours, not saved yet: 9 in the room, 2 for the first time."
+        in words
+    )
+    assert len(rows(session)) == 1
+    assert robin.post(FORM, data=inputs(asked.text)).status_code == 303
+    assert rows(session) == [("2026-11-16", Numbers(True, 8)), ("2026-11-16", Numbers(True, 9, 0, 2))]
+
+
+def test_a_count_that_changed_while_somebody_corrected_it_is_asked_about_again(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    count(session, house.meeting, MONDAY, house.robin, now, in_room=8)
+    robin = as_(house.robin)
+    loaded = inputs(robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text)
+    count(session, house.meeting, MONDAY, house.alex, now, in_room=7)
+    asked = robin.post(FORM, data={**loaded, **NINE})
+    assert (asked.status_code, "7 in the room. Yours, not saved yet: 9" in seen(asked.text)) == (409, True)
+    assert [numbers.in_room for _day, numbers in rows(session)] == [8, 7]
+
+
+def test_the_same_numbers_a_second_time_need_nothing_done(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    robin = as_(house.robin)
+    loaded = inputs(robin.get(FORM).text)
+    count(session, house.meeting, MONDAY, house.alex, now, in_room=9, first_time=2)
+    asked = robin.post(FORM, data={**loaded, **NINE})
+    assert asked.status_code == 409
+    assert "The same numbers are stored already" in seen(asked.text)
+
+
+def test_the_form_gone_back_to_and_changed_is_asked_about_and_not_lost(
+    as_: SignIn, session: Session, house: House
+) -> None:
+    robin = as_(house.robin)
+    sent = {**inputs(robin.get(FORM).text), **NINE}
+    robin.post(FORM, data=sent)
+    asked = robin.post(FORM, data={**sent, "in_room": "10"})
+    assert asked.status_code == 409
+    again = inputs(asked.text)
+    assert again["key"] != sent["key"]
+    assert robin.post(FORM, data=again).status_code == 303
+    assert [numbers.in_room for _day, numbers in rows(session)] == [9, 10]
+
+
+def test_a_key_used_for_another_date_gives_the_form_a_new_one(as_: SignIn, session: Session, house: House) -> None:
+    robin = as_(house.robin)
+    sent = {**inputs(robin.get(FORM).text), **NINE}
+    robin.post(FORM, data=sent)
+    refused = robin.post(FORM, data={**sent, "date": "2026-11-09"})
+    assert problems(refused) == ["This form had been sent before. Look at the numbers and save them again."]
+    assert robin.post(FORM, data=inputs(refused.text)).status_code == 303
+    assert [day for day, _numbers in rows(session)] == ["2026-11-16", "2026-11-09"]
+
+
+def test_a_correction_shows_the_old_figures_struck_through_and_who_entered_them(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    count(session, house.meeting, MONDAY, house.robin, datetime(2026, 11, 16, 21, tzinfo=UTC), in_room=8)
+    count(session, house.meeting, MONDAY, house.alex, now, in_room=9, first_time=2)
+    page = as_(house.robin).get(DATED).text
+    struck = re.findall(r"<(ins|del)>(.*?)</\1>", page, re.DOTALL)
+    assert [(tag, " ".join(re.sub(r"<[^>]+>", " ", words).split())) for tag, words in struck] == [
+        ("ins", "Now: 9 in the room, 2 for the first time"),
+        ("del", "Before: 8 in the room"),
+    ]
+    assert "by Alex, Mon\xa023\xa0Nov" in unescape(page)
+    assert "by Robin</span>" in page
+    assert "example.org" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_a_date_without_a_count_leads_to_its_form(as_: SignIn, house: House) -> None:
+    answer = as_(house.robin).get(DATED)
+    assert (answer.status_code, answer.location) == (303, f"{FORM}?meeting=monday-check-in&date=2026-11-16")
+
+
+# Coordinators
+
+
+def test_a_coordinator_finds_any_meeting_and_counts_it(as_: SignIn, session: Session, make: Any, house: House) -> None:
+    make.meeting("Mill Evening", weekdays=[4], created_at=EARLY)
+    cora = as_(house.cora)
+    page = cora.get(f"{FORM}?q=MILL").text
+    assert re.findall(r'href="(/volunteer/attendance\?meeting=[^"]*)"', page) == [
+        "/volunteer/attendance?meeting=mill-evening&amp;date=2026-11-20",
+        "/volunteer/attendance?meeting=mill-evening&amp;date=2026-11-13",
+    ]
+    loaded = inputs(cora.get(f"{FORM}?meeting=mill-evening&date=2026-11-13").text)
+    assert cora.post(FORM, data={**loaded, **NINE}).status_code == 303
+    assert rows(session) == [("2026-11-13", Numbers(True, 9, 0, 2))]
+
+
+def test_only_coordinators_search(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting("Mill Evening", weekdays=[4], created_at=EARLY)
+    page = as_(house.robin).get(f"{FORM}?q=mill").text
+    assert "Mill Evening" not in page
+    assert "Any meeting" not in page
+
+
+def test_any_words_can_be_searched_for(as_: SignIn, house: House) -> None:
+    cora = as_(house.cora)
+    for words in ("100%", "_", "\x00", "x" * 5000, "' OR 1=1"):
+        answer = cora.get(FORM, query_string={"q": words})
+        assert (answer.status_code, "Monday Check-in" in seen(answer.text)) == (200, False)
+
+
+def test_what_is_missing_in_all_groups_is_listed_fifty_a_page(as_: SignIn, make: Any, house: House) -> None:
+    for number in range(30):
+        make.meeting(f"Number {number}", weekdays=[1], created_at=EARLY)
+    cora = as_(house.cora)
+    pages = [cora.get(f"{FORM}/missing?page={page}").text for page in (1, 2, 99, 0)]
+    listed = [len(re.findall(r'href="/volunteer/attendance\?meeting=', page)) for page in pages]
+    assert listed == [50, 12, 12, 50]
+    assert "62 dates of the last 14 days are not counted." in seen(pages[0])
+
+
+def test_where_no_count_is_missing_the_list_says_so(as_: SignIn, make: Any) -> None:
+    page = as_(make.volunteer("Cora", roles_=("coordinator",))).get(f"{FORM}/missing").text
+    assert "No count is missing" in seen(page)
+
+
+def test_each_page_asks_the_database_as_often_for_fifty_meetings_as_for_three(
+    as_: SignIn,
+    session: Session,
+    statements: Callable[[FlaskClient, str], int],
+    make: Any,
+    house: House,
+    now: datetime,
+) -> None:
+    coco, alex = make.volunteer("Coco", roles_=("coordinator",)), house.alex
+    house.group.team.append(coco)
+    browser, meeting = as_(coco), house.meeting
+
+    def plan(numbers: range) -> None:
+        for number in numbers:
+            other = make.meeting(f"Number {number}", group=house.group, lead=make.volunteer(), created_at=EARLY)
+            count(session, other, MONDAY, alex, now, in_room=number)
+
+    def asked() -> dict[str, int]:
+        paths = FORM, f"{FORM}?meeting=monday-check-in&date=2026-11-16", f"{FORM}?q=number", f"{FORM}/missing", DATED
+        return {path: statements(browser, path) for path in paths}
+
+    count(session, meeting, MONDAY, alex, now, in_room=8)
+    plan(range(2))
+    few = asked()
+    session.add_all([house.group, meeting, alex])
+    plan(range(2, 50))
+    assert asked() == few
+    assert max(few.values()) < 20
