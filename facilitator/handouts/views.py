@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from facilitator import access, clock, press, settings, web
@@ -18,6 +19,12 @@ bp = Blueprint("handouts", __name__)
 
 KEPT = 3600  # seconds; a worksheet changes with a release
 KEPT_FOR_MEETING = 300  # seconds; the next date of a meeting may change any time
+
+
+@bp.record_once
+def _say_when_ready(state: BlueprintSetupState) -> None:
+    of = state.app.extensions["settings"]
+    state.app.extensions["ready"]["press"] = lambda: press.check(of)
 
 
 @bp.get("/handouts")

@@ -19,7 +19,7 @@ from facilitator.press.wire import MAX_ANSWER, Broken, Kind, Message, pack, unpa
 from facilitator.settings import Settings
 
 _PATIENCE = 60.0  # seconds for a place in the queue and the printing
-_START = 20.0  # seconds for a press process to load, on a slow machine
+_START = 60.0  # seconds for a press process to load, on a slow machine
 STOPPED = "the document took too long to print or needs too much memory"
 
 

@@ -5,6 +5,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -23,7 +24,7 @@ class Limits:
 
     cpu: int = 20  # seconds of computing
     wall: float = 40.0  # seconds from start to end
-    memory: int = 1 << 30  # bytes of address space
+    memory: int = 1 << 30  # bytes beyond what the loaded engine has
     at_once: int = 2
     waiting: int = 16
 
@@ -38,7 +39,8 @@ def confine(limits: Limits) -> None:
     _lower(resource.RLIMIT_CPU, limits.cpu, limits.cpu + 2)
     _lower(resource.RLIMIT_CORE, 0, 0)
     if sys.platform == "linux":  # elsewhere the address space says nothing about memory
-        _lower(resource.RLIMIT_AS, limits.memory, limits.memory)
+        most = _address_space() + limits.memory
+        _lower(resource.RLIMIT_AS, most, most)
 
 
 def answer(source: Readable) -> bytes:
@@ -63,6 +65,12 @@ def _do(kind: Kind, body: bytes) -> bytes:
         return engine.render(Job.decode(body))
     engine.warm_up()
     return b""
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process has now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
 
 
 def _lower(kind: int, soft: int, hard: int) -> None:

@@ -53,6 +53,7 @@ def look_over(page: Page) -> None:
     assert outside == []
     assert [(a["text"], b["text"]) for a, b in combinations(words, 2) if overlap(a, b)] == []
     edges = page.edges
+    assert all(edge["x0"] > MARGIN and edge["x1"] < page.width - MARGIN for edge in edges)
     upright = [edge for edge in edges if edge["orientation"] == "v"]
     assert [word["text"] for word in body if any(crosses(edge, word) for edge in upright)] == []
     lowest = max(edge["bottom"] for edge in edges if edge["bottom"] < foot_of(page) + 1)

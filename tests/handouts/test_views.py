@@ -15,16 +15,17 @@ from sqlalchemy.orm import Session
 from facilitator import press
 from facilitator.db import db
 from facilitator.handouts import views
+from facilitator.press.work import Limits
 from facilitator.settings import Settings
 from tests.conftest import Make
 from tests.handouts.conftest import text_of
+from tests.press.samples import started
 
 
 @pytest.fixture(scope="module")
 def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """An instance folder in which a press process works."""
-    settings = Settings(instance=tmp_path_factory.mktemp("press"), secret_key="only-for-tests")
-    with press.running(settings):
+    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
         yield settings
 
 
@@ -210,3 +211,11 @@ def test_when_too_many_print_the_page_says_when_to_come_back(
     answer = client.get("/handouts/pack.pdf?sheet=triggers")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "Wait half a minute" in answer.get_data(as_text=True)
+
+
+def test_the_service_says_whether_it_can_print(
+    client: FlaskClient, pressing: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/readyz").get_json()["press"] == "PressNotRunning"
+    monkeypatch.setattr(views.press, "check", lambda _settings: press.client.check(pressing))
+    assert client.get("/readyz").get_json()["press"] == "ok"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from facilitator import press
+from facilitator.press.work import Limits
 from facilitator.settings import Settings
+from tests.press.samples import started
 
 
 @pytest.fixture(scope="session")
 def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings whose instance folder has a press process."""
-    settings = Settings(instance=tmp_path_factory.mktemp("press"), secret_key="only-for-tests")
-    with press.running(settings):
+    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
         yield settings
