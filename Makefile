@@ -51,7 +51,7 @@ setup-test: .venv/test printing chromium
 $(shell test -x $(BIN)/python || rm -f $(BIN)/uv)
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Facilitator needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)$(if $(filter test,$(MAKECMDGOALS)), chromium)" >&2; exit 1; }
 	@echo "Making the virtual environment .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@awk '/^[^ ]/ {found = /^uv==/} found' requirements.txt > .venv/uv.txt

@@ -137,20 +137,22 @@ def test_a_sudo_that_asks_nothing_does_for_root(machine: Machine) -> None:
     ]
 
 
-@pytest.mark.parametrize("sudo", [False, True])
+@pytest.mark.parametrize(
+    ("sudo", "command", "browser"), [(False, "run", ""), (True, "run", ""), (False, "test", " chromium")]
+)
 def test_somebody_without_venv_and_without_rights_is_told_in_one_sentence_what_to_ask_for(
-    machine: Machine, sudo: bool
+    machine: Machine, sudo: bool, command: str, browser: str
 ) -> None:
     machine.program("apt-get", APT)
     if sudo:
         machine.program("sudo", "#!/bin/sh\necho 'sudo: a password is required' >&2\nexit 1\n")
-    done = machine.make("run")
+    done = machine.make(command)
     assert done.returncode == 2
     assert done.stdout == ""
     sentence, *rest = done.stderr.splitlines()
     assert sentence == (
         "Ask your administrator for this, then start again: "
-        "apt-get install python3-venv libpangoft2-1.0-0 libharfbuzz-subset0"
+        f"apt-get install python3-venv libpangoft2-1.0-0 libharfbuzz-subset0{browser}"
     )
     assert [line.split(":")[0] for line in rest] == ["make"]
     assert machine.done() == []
