@@ -87,6 +87,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     app.jinja_env.globals["absolute"] = absolute
     app.jinja_env.filters["phone_links"] = phone_links
     app.after_request(_headers)
+    app.after_request(_close_files)
     app.register_blueprint(service.bp)
     problems.install(app)
 
@@ -113,6 +114,13 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if "Cache-Control" not in response.headers and response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-cache" if access.actor() is None else "no-store"
+    return response
+
+
+def _close_files(response: Response) -> Response:
+    """Flask-Compress puts its own bytes in a file's place and forgets to close it."""
+    if response.direct_passthrough and (close := getattr(response.response, "close", None)):
+        response.call_on_close(close)
     return response
 
 

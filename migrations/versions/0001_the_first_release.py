@@ -13,6 +13,33 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("file", sa.String(length=300), nullable=False),
+        sa.Column("format", sa.String(length=40), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_source"), ["source"], unique=False)
+
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("to", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
         "meeting_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),
@@ -92,6 +119,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_volunteer_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_volunteer_fs_uniquifier")),
     )
+    op.create_table(
+        "batch_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("table", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("ref", sa.String(length=255), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["batch.id"], name=op.f("fk_batch_row_batch_id_batch"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_row")),
+    )
+    with op.batch_alter_table("batch_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_row_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_row_table_batch_row_ref"), ["table", "ref"], unique=False)
+
     op.create_table(
         "meeting",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -205,6 +251,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("volunteer_id", "role_id", name=op.f("pk_volunteer_role")),
     )
     op.create_table(
+        "attendance_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("in_room", sa.Integer(), nullable=False),
+        sa.Column("online", sa.Integer(), nullable=False),
+        sa.Column("first_time", sa.Integer(), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("volunteer_id", sa.Integer(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_time BETWEEN 0 AND in_room + online", name=op.f("ck_attendance_count_first_time")),
+        sa.CheckConstraint("in_room BETWEEN 0 AND 999", name=op.f("ck_attendance_count_in_room")),
+        sa.CheckConstraint("letters BETWEEN 0 AND 999", name=op.f("ck_attendance_count_letters")),
+        sa.CheckConstraint("online BETWEEN 0 AND 999", name=op.f("ck_attendance_count_online")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_count_meeting_id_meeting"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["volunteer_id"],
+            ["volunteer.id"],
+            name=op.f("fk_attendance_count_volunteer_id_volunteer"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_count")),
+        sa.UniqueConstraint("volunteer_id", "key", name=op.f("uq_attendance_count_volunteer_id_key")),
+    )
+    with op.batch_alter_table("attendance_count", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attendance_count_meeting_id_attendance_count_day_attendance_count_id"),
+            ["meeting_id", "day", "id"],
+            unique=False,
+        )
+
+    op.create_table(
         "coming_date",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -225,6 +307,22 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_coming_date_weekday_coming_date_start_utc"), ["weekday", "start_utc"], unique=False
         )
+
+    op.create_table(
+        "duty",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("volunteer_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_duty_meeting_id_meeting"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["volunteer_id"], ["volunteer.id"], name=op.f("fk_duty_volunteer_id_volunteer"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "day", name=op.f("pk_duty")),
+    )
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_volunteer_id"), ["volunteer_id"], unique=False)
 
     op.create_table(
         "meeting_audience",
@@ -259,11 +357,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meeting_audience_audience_meeting_audience_meeting_id"))
 
     op.drop_table("meeting_audience")
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_volunteer_id"))
+
+    op.drop_table("duty")
     with op.batch_alter_table("coming_date", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coming_date_weekday_coming_date_start_utc"))
         batch_op.drop_index(batch_op.f("ix_coming_date_start_utc_coming_date_meeting_id"))
 
     op.drop_table("coming_date")
+    with op.batch_alter_table("attendance_count", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_count_meeting_id_attendance_count_day_attendance_count_id"))
+
+    op.drop_table("attendance_count")
     op.drop_table("volunteer_role")
     with op.batch_alter_table("training", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_training_volunteer_id"))
@@ -281,6 +387,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_meeting_group_id"))
 
     op.drop_table("meeting")
+    with op.batch_alter_table("batch_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_row_table_batch_row_ref"))
+        batch_op.drop_index(batch_op.f("ix_batch_row_batch_id"))
+
+    op.drop_table("batch_row")
     op.drop_table("volunteer")
     op.drop_table("venue")
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
@@ -291,3 +402,11 @@ def downgrade() -> None:
     op.drop_table("revision")
     op.drop_table("organisation")
     op.drop_table("meeting_group")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_due_at"))
+
+    op.drop_table("letter")
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_source"))
+
+    op.drop_table("batch")
