@@ -25,7 +25,7 @@ def leaders(session: Session, meeting: Meeting, days: Iterable[date]) -> dict[da
     """Who leads on each of these dates; None where nobody does. One query."""
     wanted = list(days)
     query = select(Duty).where(Duty.meeting_id == meeting.id, Duty.day.in_(wanted))
-    put_down = {duty.day: duty.volunteer for duty in session.scalars(query)}
+    put_down = {duty.day: duty.volunteer for duty in session.scalars(query.options(joinedload(Duty.volunteer)))}
     return {day: put_down.get(day, meeting.lead) for day in wanted}
 
 

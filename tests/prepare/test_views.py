@@ -1,0 +1,388 @@
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from facilitator.accounts.models import Training, Volunteer
+from facilitator.attendance import counts
+from facilitator.attendance.counts import Numbers
+from facilitator.meetings import organisation
+from facilitator.meetings.models import Kind, Meeting, State
+from facilitator.rota.models import Duty
+
+from .conftest import EARLY, House
+
+START = "/volunteer/"
+PAGE = "/volunteer/meetings/monday-check-in"
+MONDAY = date(2026, 11, 16)
+
+SignIn = Callable[[Volunteer], FlaskClient]
+
+
+def words(page: str) -> str:
+    """The words of the main part of a page, as one line, those for screen readers too."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" , ", ", ")
+
+
+def section(page: str, name: str) -> str:
+    """The words of one section; empty where the page doesn't have it."""
+    found = re.search(rf'<section[^>]*aria-labelledby="{name}".*?</section>', page, re.DOTALL)
+    return words(f"<main>{found[0]}</main>") if found else ""
+
+
+def links(page: str) -> dict[str, str]:
+    """Where the links of the main part lead, by their words."""
+    main = page[page.index("<main") : page.index("</main>")]
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', main, re.DOTALL)
+    return {" ".join(re.sub(r"<[^>]+>", "", text).split()): unescape(href) for href, text in found}
+
+
+def count(session: Session, meeting: Meeting, day: date, who: Volunteer, at: datetime, numbers: Numbers) -> None:
+    """Store a count, or correct the one that is there."""
+    current = counts.latest(session, meeting, day)
+    key = f"{day}-{current.id if current else 0}-{meeting.id}"
+    counts.record(session, meeting, day, numbers, key, who, at, current.id if current else None)
+
+
+@pytest.fixture
+def set_up(session: Session, now: datetime) -> None:
+    """The first-run page has been filled in."""
+    organisation.save(session, "Northgate Self-Help", "", "Europe/London", "GB", now)
+
+
+# The start page
+
+
+def test_the_start_page_says_at_once_what_is_next_what_is_missing_and_where_to_print(
+    as_: SignIn, session: Session, make: Any, house: House
+) -> None:
+    make.meeting("Wednesday Online", group=house.group, weekdays=[2], kind=Kind.ONLINE, created_at=EARLY)
+    session.add(Duty(meeting_id=house.meeting.id, day=date(2026, 11, 30), volunteer_id=house.alex.id))
+    page = as_(house.robin).get(START).text
+    assert section(page, "missing") == (
+        "4 counts are missing "
+        "Wednesday Online, Wed 18 Nov Count it : Wednesday Online, Wed 18 Nov "
+        "Monday Check-in, Mon 16 Nov Count it : Monday Check-in, Mon 16 Nov "
+        "Wednesday Online, Wed 11 Nov Count it : Wednesday Online, Wed 11 Nov "
+        "Show all that are missing"
+    )
+    assert section(page, "coming").startswith(
+        "Your next dates "
+        "Today, 19:00 – to 20:30 Monday Check-in Mill Lane Hall, Northgate You lead "
+        "Print for it : Monday Check-in, Mon 23 Nov "
+        "Wed 25 Nov, 19:00 – to 20:30 Wednesday Online Online Nobody leads yet "
+        "Print for it : Wednesday Online, Wed 25 Nov "
+        "Mon 30 Nov, 19:00 – to 20:30 Monday Check-in Mill Lane Hall, Northgate Alex leads not trained on that date "
+    )
+    ways = links(page)
+    assert ways["Count it: Monday Check-in, Mon 16 Nov"] == (
+        "/volunteer/attendance?meeting=monday-check-in&date=2026-11-16"
+    )
+    assert ways["Print for it: Monday Check-in, Mon 23 Nov"] == "/handouts?meeting=monday-check-in"
+    assert ways["Monday Check-in"] == PAGE
+    assert ways["Plan a meeting"] == "/volunteer/meetings/new"
+
+
+def test_every_link_of_the_volunteers_pages_leads_somewhere(
+    as_: SignIn, session: Session, make: Any, house: House, now: datetime
+) -> None:
+    make.meeting("Draft", group=house.group, state=State.DRAFT)
+    count(session, house.meeting, MONDAY, house.robin, now, Numbers(True, 9))
+    for who in (house.robin, house.cora, house.ada):
+        browser = as_(who)
+        for page in (START, PAGE, "/volunteer/meetings/draft", "/volunteer/attendance"):
+            for text, href in links(browser.get(page).text).items():
+                if href.startswith("/"):
+                    assert (text, browser.get(href, follow_redirects=True).status_code) == (text, 200)
+
+
+def test_a_meeting_that_is_on_can_be_counted_from_the_start_page(
+    as_: SignIn, house: House, clock_at: Callable[[str], None]
+) -> None:
+    robin = as_(house.robin)
+    clock_at("2026-11-23T19:30:00Z")
+    page = robin.get(START).text
+    assert "Your next dates On now, 19:00" in section(page, "coming")
+    assert 'href="/volunteer/attendance?meeting=monday-check-in&amp;date=2026-11-23"' in page
+
+
+def test_a_date_of_next_year_says_so(as_: SignIn, house: House, clock_at: Callable[[str], None]) -> None:
+    robin = as_(house.robin)
+    clock_at("2026-12-29T18:00:00Z")
+    assert "Mon 4 Jan 2027, 19:00" in section(robin.get(START).text, "coming")
+
+
+def test_six_dates_are_shown_and_the_others_are_counted(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting("Daily", group=house.group, weekdays=list(range(7)))
+    coming = section(as_(house.robin).get(START).text, "coming")
+    assert coming.count("Print for it") == 6
+    assert "12 more dates within 14 days" in coming
+
+
+def test_ones_training_is_said_with_what_it_means(as_: SignIn, make: Any, now: datetime) -> None:
+    def training(expires: date | None) -> list[Training]:
+        return [Training(course="Course", completed=date(2025, 1, 1), expires=expires, entered_at=now)]
+
+    said = {
+        name: section(as_(make.volunteer(name, trainings=trainings)).get(START).text, "training")
+        for name, trainings in {
+            "Ann": training(None),
+            "Ben": training(date(2027, 11, 1)),
+            "Cas": training(date(2026, 12, 24)),
+            "Dee": training(date(2026, 11, 2)),
+            "Eve": [],
+        }.items()
+    }
+    assert {name: text.removeprefix("Your training ") for name, text in said.items()} == {
+        "Ann": "You are trained, so you can lead and publish meetings.",
+        "Ben": "You are trained until Monday 1 November 2027, so you can lead and publish meetings.",
+        "Cas": "It counts until Thursday 24 December 2026. Renew it before then: without it you cannot lead or publish "
+        "meetings.",
+        "Dee": "It ran out on Monday 2 November 2026. You can still plan drafts, count and print, but not lead or "
+        "publish until a coordinator has entered a new course.",
+        "Eve": "No training is entered for you. You can plan drafts, count and print. To lead or publish a meeting, "
+        "complete the training and ask a coordinator to enter it.",
+    }
+
+
+def test_somebody_on_no_team_reads_what_to_do(as_: SignIn, make: Any) -> None:
+    page = as_(make.volunteer("New")).get(START).text
+    assert section(page, "coming") == (
+        "Your next dates You are on no team yet Ask a coordinator to add you to a group. Then its dates stand here, "
+        "and you can plan, count and print for it."
+    )
+    assert section(page, "missing") == section(page, "desk") == ""
+
+
+def test_a_team_without_a_date_is_led_to_planning(as_: SignIn, make: Any) -> None:
+    robin = make.volunteer("Robin")
+    make.group("Northgate", robin)
+    page = as_(robin).get(START).text
+    assert "Nothing in the next 14 days Plan a meeting, or publish one that is still a draft." in words(page)
+    assert links(page)["Plan a meeting"] == "/volunteer/meetings/new"
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_coordinator_sees_what_waits_in_all_groups(
+    as_: SignIn, session: Session, make: Any, house: House, now: datetime
+) -> None:
+    house.robin.trainings = [
+        Training(course="Course", completed=date(2026, 1, 1), expires=date(2026, 12, 24), entered_at=now)
+    ]
+    make.meeting("New Year", group=house.group, state=State.DRAFT)
+    page = as_(house.cora).get(START).text
+    assert section(page, "desk") == (
+        "For coordinators 2 counts are missing in all groups Which ones 1 training runs out within 60 days "
+        "Robin Example, Thu 24 Dec"
+    )
+    assert section(page, "drafts") == "A draft, not published yet New Year"
+    assert links(page)["Which ones"] == "/volunteer/attendance/missing"
+    assert section(as_(house.robin).get(START).text, "desk") == ""
+
+
+def test_an_empty_installation_leads_its_administrator_step_by_step(
+    as_: SignIn, session: Session, make: Any, now: datetime
+) -> None:
+    ada = make.volunteer("Ada", roles_=("administrator",))
+    browser = as_(ada)
+    page = browser.get(START).text
+    assert "Begin here Say who runs these meetings" in words(page)
+    assert links(page)["Set up this site"] == "/volunteer/set-up"
+    assert {
+        name: links(page)[name] for name in ("Add a group", "Invite a volunteer", "Plan and publish a meeting")
+    } == {
+        "Add a group": "/volunteer/groups/new",
+        "Invite a volunteer": "/volunteer/people/add",
+        "Plan and publish a meeting": "/volunteer/meetings/new",
+    }
+    organisation.save(session, "Northgate", "", "Europe/London", "GB", now)
+    make.group("Northgate")
+    page = browser.get(START).text
+    assert "Begin here" not in words(page)
+    assert "To begin with A group: done Invite a volunteer" in words(page)
+
+
+def test_only_an_administrator_is_asked_to_set_up(as_: SignIn, house: House) -> None:
+    begins = {who.first_name: "Begin here" in as_(who).get(START).text for who in (house.robin, house.cora, house.ada)}
+    assert begins == {"Robin": False, "Cora": False, "Ada": True}
+
+
+# The page of a meeting
+
+
+def test_the_page_of_a_meeting_says_what_its_team_needs_to_know(
+    as_: SignIn, session: Session, make: Any, house: House
+) -> None:
+    session.add(Duty(meeting_id=house.meeting.id, day=date(2026, 11, 30), volunteer_id=house.alex.id))
+    page = as_(house.robin).get(PAGE).text
+    assert words(page).startswith(
+        "Monday Check-in Published Every Monday, 19:00 – to 20:30 Change Copy End Print for it"
+    )
+    assert section(page, "dates").startswith(
+        "Next dates "
+        "Today, 19:00 – to 20:30 You lead Change : who leads on Mon 23 Nov "
+        "Mon 30 Nov, 19:00 – to 20:30 Alex leads not trained on that date Change : who leads on Mon 30 Nov "
+    )
+    assert section(page, "dates").count("who leads on") == 6
+    assert section(page, "facts") == (
+        "What people are told Where Mill Lane Hall, Northgate Group Northgate Usually led by Robin Example "
+        "Language English"
+    )
+    ways = links(page)
+    assert {name: ways[name] for name in ("Copy", "End", "Print for it", "Subscribe", "Public page")} == {
+        "Copy": "/volunteer/meetings/new?copy=monday-check-in",
+        "End": f"{PAGE}/end",
+        "Print for it": "/handouts?meeting=monday-check-in",
+        "Subscribe": "/calendars/subscribe/meetings/monday-check-in",
+        "Public page": "/meetings/monday-check-in",
+    }
+    assert ways["Change: who leads on Mon 30 Nov"] == f"{PAGE}/dates/2026-11-30/lead"
+
+
+def actions(page: str) -> list[str]:
+    """What can be done with a meeting, as its buttons say."""
+    head = page[page.index("<main") : page.index('class="columns"')]
+    return [unescape(text) for text in re.findall(r'class="button[^"]*"[^>]*>(.*?)</(?:a|button)>', head)]
+
+
+def test_what_can_be_done_goes_with_the_state_and_with_ones_training(
+    as_: SignIn, session: Session, house: House
+) -> None:
+    robin, alex, offered = as_(house.robin), as_(house.alex), {}
+    for state in State:
+        session.get_one(Meeting, house.meeting.id).state = state
+        session.commit()
+        offered[str(state)] = [actions(browser.get(PAGE).text) for browser in (robin, alex)]
+    assert offered == {
+        "draft": [["Publish", "Change", "Copy", "Delete"], ["Change", "Copy", "Delete"]],
+        "published": [["Change", "Copy", "End"], ["Change", "Copy", "End"]],
+        "paused": [["Take up again", "Change", "Copy", "End"], ["Change", "Copy", "End"]],
+        "ended": [["Change", "Copy"], ["Change", "Copy"]],
+    }
+
+
+def test_a_draft_can_be_published_from_its_page_and_says_what_it_lacks(
+    as_: SignIn, session: Session, make: Any, house: House
+) -> None:
+    make.meeting("New Year", group=house.group, state=State.DRAFT, lead=house.robin, kind=Kind.HYBRID)
+    robin = as_(house.robin)
+    page = robin.get("/volunteer/meetings/new-year").text
+    assert "Only the team sees this. Publish it, and it stands on the site" in words(page)
+    assert section(page, "facts").startswith("What people are told Where No venue yet Join No link yet Group Northgate")
+    assert section(page, "counts") == ""
+    assert "yours does not at the moment" in words(as_(house.alex).get("/volunteer/meetings/new-year").text)
+    assert 'action="/volunteer/meetings/new-year/publish"' in page
+
+
+def test_counts_are_a_chart_that_is_a_table_with_old_figures_struck_through(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    house.meeting.created_at = datetime(2026, 11, 20, tzinfo=EARLY.tzinfo)
+    evening = timedelta(hours=3)
+    first, second = (now - timedelta(weeks=weeks) + evening for weeks in (3, 4))
+    count(session, house.meeting, first.date(), house.robin, first, Numbers(True, 8, 0, 2))
+    count(session, house.meeting, first.date(), house.alex, first + timedelta(days=1), Numbers(True, 10, 0, 2))
+    count(session, house.meeting, second.date(), house.robin, second, Numbers(False))
+    count(session, house.meeting, MONDAY, house.robin, now, Numbers(True, 5, 0, 0, 1))
+    page = as_(house.robin).get(PAGE).text
+    table = page[page.index('<table class="table counts">') : page.index("</table>")]
+    lines = [
+        " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).replace("\xa0", " ").split())
+        for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    ]
+    assert lines == [
+        "Date In the room First time Letters",
+        "Mon 16 Nov by Robin, Mon 23 Nov 5 0 1",
+        "Mon 9 Nov Count it : Mon 9 Nov Not counted",
+        "Mon 2 Nov by Alex, Tue 3 Nov was 8 now 10 2 0",
+        "Mon 26 Oct by Robin Did not take place",
+    ]
+    assert re.findall(r"<(del|ins)>(?:<span.*?</span>)?(\d+)</\1>", table) == [("del", "8"), ("ins", "10")]
+    bars = re.findall(r'<svg class="bar bar-(\w+)".*?<rect width="([\d.]+)" height="8"/></svg>', table)
+    assert bars == [
+        ("in_room", "50.0"),
+        ("first_time", "0.0"),
+        ("in_room", "100.0"),
+        ("first_time", "20.0"),
+    ]
+    assert "A date of the last 12 weeks is not counted." in section(page, "counts")
+
+
+def test_a_meeting_without_a_count_says_how_little_it_takes(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting("Begins soon", group=house.group, first_day=date(2026, 11, 30))
+    page = as_(house.robin).get("/volunteer/meetings/begins-soon").text
+    assert "Nothing has been counted yet." in section(page, "counts")
+
+
+def test_a_meeting_without_a_date_left_says_so(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting("Over", group=house.group, last_day=date(2026, 11, 16))
+    assert "No date is left." in words(as_(house.robin).get("/volunteer/meetings/over").text)
+
+
+def test_names_with_markup_are_shown_as_they_are(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting("<b>Bold</b> & مرحبا", group=house.group, weekdays=[2], slug="bold", created_at=EARLY)
+    robin = as_(house.robin)
+    for path in (START, "/volunteer/meetings/bold", "/volunteer/attendance"):
+        assert "<b>Bold</b>" not in robin.get(path).text
+        assert "<b>Bold</b> & مرحبا" in unescape(robin.get(path).text)
+
+
+def test_no_such_meeting_is_a_page_not_found(as_: SignIn, house: House) -> None:
+    robin = as_(house.robin)
+    assert [robin.get(f"/volunteer/meetings/{slug}").status_code for slug in ("no-such", "%00")] == [404, 404]
+
+
+# How much a page costs
+
+
+def test_the_pages_ask_the_database_as_often_for_fifty_meetings_as_for_three(
+    as_: SignIn,
+    session: Session,
+    statements: Callable[[FlaskClient, str], int],
+    make: Any,
+    house: House,
+    now: datetime,
+) -> None:
+    house.group.team.append(house.cora)
+    browser, meeting, robin = as_(house.cora), house.meeting, house.robin
+
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            lead = make.volunteer(f"Lead {number}", trained=True)
+            lead.trainings[0].expires = date(2026, 12, 24)
+            other = make.meeting(f"Number {number}", group=house.group, lead=lead, venue=make.venue(), created_at=EARLY)
+            make.meeting(f"Draft {number}", group=house.group, state=State.DRAFT)
+            session.add(Duty(meeting_id=other.id, day=date(2026, 11, 30), volunteer_id=make.volunteer().id))
+            session.add(
+                Duty(
+                    meeting_id=meeting.id,
+                    day=date(2026, 11, 23) + timedelta(weeks=number),
+                    volunteer_id=lead.id,
+                )
+            )
+            count(session, other, MONDAY, robin, now, Numbers(True, number))
+            for _correction in range(2):
+                people = (number * 7 + _correction) % 40
+                count(session, meeting, MONDAY - timedelta(weeks=number % 11), robin, now, Numbers(True, people))
+
+    def asked() -> dict[str, int]:
+        return {path: statements(browser, path) for path in (START, PAGE)}
+
+    fill(range(3))
+    few = asked()
+    session.add_all([house.group, meeting, robin])
+    fill(range(3, 50))
+    assert asked() == few
+    assert max(few.values()) < 30
+
+
+def test_a_visitor_is_sent_to_sign_in(client: FlaskClient, app: Flask, house: House) -> None:
+    answers = [client.get(path) for path in (START, PAGE)]
+    assert [(answer.status_code, answer.location.split("?")[0]) for answer in answers] == [(303, "/sign-in")] * 2
