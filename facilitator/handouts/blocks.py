@@ -1,59 +1,11 @@
-"""The vocabulary of a worksheet: eight kinds of blocks, text only, each with its worked example beside it.
+"""The vocabulary of a worksheet: eight kinds of blocks, text only, each with its worked example beside it."""
 
-``units`` of a block is how many of its parts, one below the other, grow when a page is filled to its foot.
-"""
-
-import unicodedata
 from itertools import zip_longest
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-SCALE = 10  # every scale runs from 0 to 10
-
-
-def _plain(text: str) -> str:
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
-            raise ValueError(f"has the control character U+{ord(character):04X}")
-    return text
-
-
-_PLAIN = AfterValidator(_plain)
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=24), _PLAIN]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), _PLAIN]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140), _PLAIN]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600), _PLAIN]
-Score = Annotated[int, Field(ge=0, le=SCALE)]
-
-
-class Part(BaseModel):
-    """Whatever is read from a worksheet: nothing unknown in it, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Block(Part):
-    """What every block may have: a heading with a letter before it, a hint below, half the width, a new page."""
-
-    kind: str
-    ask: Line | None = None
-    badge: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,2}$")] | None = None
-    hint: Text | None = None
-    half: bool = False
-    new_page: bool = False
-
-    fillable: ClassVar[bool] = True
-
-    @property
-    def units(self) -> int:
-        """How many growing parts stand one below the other."""
-        return 0
-
-    @property
-    def answered(self) -> bool:
-        """Whether the block has its worked example."""
-        return getattr(self, "example", None) is not None
+from facilitator.handouts.parts import Block, Label, Line, Name, Part, Score, Text
 
 
 class Note(Block):

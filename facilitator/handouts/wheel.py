@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from facilitator.handouts.blocks import SCALE, Wheel
+from facilitator.handouts.blocks import Wheel
+from facilitator.handouts.parts import SCALE
 
 RADIUS = 82.0
 _GAP = 4.0  # between the rim and a label

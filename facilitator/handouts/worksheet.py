@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from facilitator.handouts.blocks import AnyBlock, Block, Label, Line, Part, Text
+from facilitator.handouts.blocks import AnyBlock
+from facilitator.handouts.parts import Block, Label, Line, Part, Text
 
 Row = tuple[Block, ...]
 
