@@ -49,10 +49,14 @@ def zone_called(text: str) -> str | None:
 
 @cache
 def _zones_by_word() -> dict[str, str]:
-    """Names in small letters, whole and, where only one zone has it, the last part alone."""
+    """Names in small letters, whole and, where only one zone has it, the last part alone.
+
+    Not of Etc/GMT+9 and its like: that one is nine hours behind Greenwich.
+    """
     last: dict[str, list[str]] = {}
     for name in sorted(zone_names()):
-        last.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
+        if not name.startswith("Etc/"):
+            last.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
     return {word: names[0] for word, names in last.items() if len(names) == 1} | {
         name.casefold(): name for name in zone_names()
     }

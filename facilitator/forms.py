@@ -121,7 +121,9 @@ class WholeField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number; what can't be read, or is out of range, stays in the field."""
-        text = (valuelist[0] if valuelist else "").strip()
+        if not valuelist:
+            return
+        text = valuelist[0].strip()
         self.data = None
         if not text:
             return
@@ -137,7 +139,9 @@ class ZoneField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the zone; what is none stays in the field."""
-        text = (valuelist[0] if valuelist else "").strip()
+        if not valuelist:
+            return
+        text = valuelist[0].strip()
         self.data = clock.zone_called(text) or text
         if text and self.data not in clock.zone_names():
             raise ValueError(_("There is no such time zone. Enter one such as Europe/London."))
@@ -152,6 +156,7 @@ class TicksField(SelectMultipleField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("validate_choice", True)
         kwargs.setdefault("invalid_choice_message", _l("Choose from the list."))
+        kwargs.setdefault("invalid_value_message", _l("Choose from the list."))
         super().__init__(*args, **kwargs)
 
 
@@ -160,6 +165,7 @@ class ChoiceField(SelectField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("invalid_choice_message", _l("Choose one of the list."))
+        kwargs.setdefault("invalid_value_message", _l("Choose one of the list."))
         super().__init__(*args, **kwargs)
 
 
@@ -168,6 +174,7 @@ class OneField(RadioField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("invalid_choice_message", _l("Choose one of the list."))
+        kwargs.setdefault("invalid_value_message", _l("Choose one of the list."))
         super().__init__(*args, **kwargs)
 
 

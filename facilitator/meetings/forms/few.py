@@ -40,7 +40,7 @@ class OrganisationForm(Form):
 
     name = LineField(_l("Name of your organisation"), [Needed(_l("Enter the name of your organisation."))], most=120)
     helpline = LineField(_l("Helpline"), most=200)
-    country = ChoiceField(_l("Country"))
+    country = ChoiceField(_l("Country"), default="")
     timezone = ZoneField(
         _l("Time zone"),
         [Needed(_l("Enter the time zone in which most of your meetings are."))],

@@ -48,9 +48,9 @@ class MeetingForm(RuleForm):
     """
 
     name = LineField(_l("Name of the meeting"), [Needed(_l("Enter a name for the meeting."))], most=200)
-    group = ChoiceField(_l("Group"))
+    group = ChoiceField(_l("Group"), default="")
     kind = OneField(_l("How do people take part?"), default=Kind.IN_PERSON.value)
-    venue = ChoiceField(_l("Venue"), [Needed(_l("Choose a venue, or add a new one."))])
+    venue = ChoiceField(_l("Venue"), [Needed(_l("Choose a venue, or add a new one."))], default="")
     new_venue = FormField(PlaceFields)
     online_url = LinkField(
         _l("Link to the online room"), most=1000, render_kw={"inputmode": "url", "autocomplete": "off"}
@@ -61,10 +61,10 @@ class MeetingForm(RuleForm):
         [Needed(_l("Enter the time zone of the meeting."))],
         render_kw={"list": "zones", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
-    lead = ChoiceField(_l("Who usually leads it?"), validate_choice=False)
+    lead = ChoiceField(_l("Who usually leads it?"), default="", validate_choice=False)
     audiences = TicksField(_l("Who is it for?"))
     language = ChoiceField(_l("Language"))
-    point = ChoiceField(_l("Point of the programme"))
+    point = ChoiceField(_l("Point of the programme"), default="")
     about = TextField(_l("About the meeting"), most=2000)
     version = HiddenField()
     seen = HiddenField()

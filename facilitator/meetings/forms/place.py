@@ -42,7 +42,7 @@ class PlaceFields(PlainForm):
     town = LineField(_l("Town"), [Needed(_l("Enter the town."))], most=120, render_kw={"autocomplete": "off"})
     region = LineField(_l("County, state or region"), most=120, render_kw={"autocomplete": "off"})
     postcode = LineField(_l("Postcode"), most=20, render_kw={"autocomplete": "off"})
-    country = ChoiceField(_l("Country"))
+    country = ChoiceField(_l("Country"), default="")
     position = PositionField(_l("Coordinates"), render_kw={"autocomplete": "off"})
     timezone = ZoneField(
         _l("Time zone"),

@@ -45,8 +45,8 @@ class RuleForm(Form):
         default=1,
     )
     weekdays = TicksField(_l("On which weekdays?"), [Needed(_l("Choose at least one weekday."))], coerce=int)
-    nth = ChoiceField(_l("Which one of the month?"), [Needed(_l("Choose which one of the month."))])
-    weekday = ChoiceField(_l("Which weekday?"), [Needed(_l("Choose the weekday."))])
+    nth = ChoiceField(_l("Which one of the month?"), [Needed(_l("Choose which one of the month."))], default="")
+    weekday = ChoiceField(_l("Which weekday?"), [Needed(_l("Choose the weekday."))], default="")
     start_time = ClockField(_l("Starts at"), [Needed(_l("Enter the time at which it starts."))])
     duration = OneField(_l("How long is it?"), default="90")
     minutes = WholeField(
@@ -77,7 +77,7 @@ class RuleForm(Form):
 
     def unasked(self) -> list[str]:
         """The names of the fields that are not asked for, as the others stand."""
-        names = list(UNASKED.get(self.frequency.data, ()))
+        names = list(UNASKED.get(self.frequency.data, ("interval", "weekdays", "nth", "weekday")))
         return names if self.duration.data == OTHER else [*names, "minutes"]
 
     def check(self, today: date) -> bool:
