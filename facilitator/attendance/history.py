@@ -20,6 +20,7 @@ from facilitator.meetings.recurrence import days, occurrence
 RECENT = timedelta(days=14)  # how far back somebody is asked for counts
 LONG = timedelta(weeks=12)  # how far back a meeting shows its counts
 
+MEETING = (State.PUBLISHED, State.ENDED)  # the states of meetings that took place on the dates of their rule
 FOUND = 20  # how many meetings a search gives
 
 # The counts of meetings by their id and local date, of each date the one that holds first.
@@ -83,10 +84,11 @@ def of_meeting(session: Session, meeting: Meeting, now: datetime, back: timedelt
     return list(_lines(meeting, since, now, entries.get(meeting.id, {})))
 
 
-def of_date(session: Session, meeting: Meeting, day: date, now: datetime) -> Line:
-    """One date with all its counts, whether or not the rule names it; one query."""
+def of_date(session: Session, meeting: Meeting, day: date) -> Line:
+    """One date with all its counts, whether or not the rule names it or a count is wanted; one query."""
     entries = _entries(session, day, [meeting.id], until=day).get(meeting.id, {})
-    return _line(meeting, day, entries.get(day, []), now)
+    when = occurrence(meeting.series, day)
+    return Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted=False)
 
 
 def next_to_count(session: Session, meeting: Meeting, now: datetime) -> date | None:
@@ -122,7 +124,7 @@ def _asked_for(now: datetime) -> Select[Meeting]:
     return (
         select(Meeting)
         .where(
-            Meeting.state.in_((State.PUBLISHED, State.ENDED)),
+            Meeting.state.in_(MEETING),
             Meeting.first_day <= now.astimezone(UTC).date() + timedelta(days=1),
             or_(Meeting.last_day >= since, and_(Meeting.last_day.is_(None), Meeting.state == State.PUBLISHED)),
         )
@@ -166,15 +168,13 @@ def _dated(meetings: Iterable[Meeting], now: datetime, entries: Entries) -> list
 
 
 def _lines(meeting: Meeting, since: date, now: datetime, entries: dict[date, list[Entry]]) -> Iterator[Line]:
-    named = {*days(meeting.series, since, local_day(meeting, now)), *(day for day in entries if day >= since)}
-    lines = (_line(meeting, day, entries.get(day, []), now) for day in sorted(named, reverse=True))
-    return (line for line in lines if line.start <= now)
-
-
-def _line(meeting: Meeting, day: date, entries: list[Entry], now: datetime) -> Line:
-    when = occurrence(meeting.series, day)
-    wanted = meeting.state in (State.PUBLISHED, State.ENDED) and when.end <= now and day >= _asked_since(meeting)
-    return Line(day, when.start, when.end, tuple(entries), wanted)
+    series, asked_since = meeting.series, _asked_since(meeting)
+    named = {*days(series, since, local_day(meeting, now)), *(day for day in entries if day >= since)}
+    for day in sorted(named, reverse=True):
+        when = occurrence(series, day)
+        if when.start <= now:
+            wanted = day >= asked_since and when.end <= now and meeting.state in MEETING
+            yield Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted)
 
 
 def _asked_since(meeting: Meeting) -> date:

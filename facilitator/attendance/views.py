@@ -49,7 +49,7 @@ def form() -> Answer:
     except counts.Refused as refusal:
         return _page(form, mine=mine, problem=why_not(refusal, meeting, day))
     form.begin(meeting, day)
-    line = history.of_date(db.session, meeting, day, now)
+    line = history.of_date(db.session, meeting, day)
     if line.current:
         form.correct(line.current.id, line.current.numbers)
     return _page(form, meeting, line, mine=mine)
@@ -77,7 +77,7 @@ def save() -> Answer:
             return redirect(url_for(".dated", slug=meeting.slug, day=day, saved=1), 303)
     if not counts.may_count(db.session, meeting, me):
         return _page(form)
-    return _page(form, meeting, history.of_date(db.session, meeting, day, now))
+    return _page(form, meeting, history.of_date(db.session, meeting, day))
 
 
 @bp.get("/volunteer/attendance/<slug>/<day>")
@@ -86,7 +86,7 @@ def dated(slug: str, day: str) -> Answer:
     now, meeting, on = clock.now(), _meeting(slug), read_day(day)
     if meeting is None or on is None:
         abort(404)
-    line = history.of_date(db.session, meeting, on, now)
+    line = history.of_date(db.session, meeting, on)
     if line.current is None:
         return redirect(url_for(".form", meeting=slug, date=day), 303)
     missing = [each for each in history.recent(db.session, access.signed_in(), now) if each.line.missing]
@@ -106,7 +106,7 @@ def missing() -> Answer:
 
 def _ask_first(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refused) -> Answer:
     """Show what is stored beside what was typed; saving again then corrects what was shown."""
-    line = history.of_date(db.session, meeting, day, clock.now())
+    line = history.of_date(db.session, meeting, day)
     if isinstance(refusal, counts.KeyUsed):
         form.key.data = new_key()
     if line.current is None:

@@ -103,7 +103,7 @@ def test_what_an_account_that_is_gone_has_counted_stays_without_a_name(
     session.commit()
     session.delete(house.alex)
     session.commit()
-    line = history.of_date(session, house.meeting, MONDAY, now)
+    line = history.of_date(session, house.meeting, MONDAY)
     assert [(entry.numbers, entry.by) for entry in line.entries] == [(NINE, "")]
 
 
@@ -111,7 +111,7 @@ def test_the_trail_of_a_figure_names_each_value_once_in_a_row(session: Session, 
     first = count(session, house.meeting, MONDAY, NINE, house.robin, now)
     second = count(session, house.meeting, MONDAY, TEN, house.robin, now, replaces=first)
     count(session, house.meeting, MONDAY, Numbers(held=False), house.robin, now, replaces=second)
-    line = history.of_date(session, house.meeting, MONDAY, now)
+    line = history.of_date(session, house.meeting, MONDAY)
     assert line.trail("in_room") == [9, 10, None]
     assert line.trail("first_time") == [2, None]
 

@@ -122,6 +122,14 @@ def test_ones_other_dates_are_offered_with_what_was_counted_newest_first(
     assert "Counted in the last 14 days Monday Check-in , Mon 16 Nov 9 in the room, 2 for the first time" in seen(page)
 
 
+def test_of_many_dates_twenty_are_offered_and_the_others_are_counted(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting("Daily", group=house.group, weekdays=list(range(7)), created_at=EARLY)
+    make.meeting("Daily too", group=house.group, weekdays=list(range(7)), created_at=EARLY)
+    page = as_(house.robin).get(FORM).text
+    assert len(re.findall(r'href="/volunteer/attendance\?meeting=', page)) == 20
+    assert "9 more are missing." in seen(page)
+
+
 def test_a_meeting_that_is_on_is_offered_from_its_first_minute(
     as_: SignIn, house: House, clock_at: Callable[[str], None]
 ) -> None:
