@@ -53,6 +53,11 @@ def join(session: Session, group: Group, volunteer: Volunteer) -> None:
     session.flush()
 
 
+def led_by(group: Group, volunteer: Volunteer) -> list[Meeting]:
+    """The meetings of a group that somebody usually leads and that have not ended, by name."""
+    return [meeting for meeting in group.meetings if meeting.lead is volunteer and meeting.state is not State.ENDED]
+
+
 def leave(session: Session, group: Group, volunteer: Volunteer, now: datetime) -> tuple[list[Meeting], list[Loose]]:
     """Take somebody off the team: they lead none of its meetings any more.
 
@@ -61,13 +66,14 @@ def leave(session: Session, group: Group, volunteer: Volunteer, now: datetime) -
     if volunteer in group.team:
         group.team.remove(volunteer)
     session.flush()
+    bereft = led_by(group, volunteer)
     led = [meeting for meeting in group.meetings if meeting.lead is volunteer]
     for meeting in led:
         meeting.lead = None
     if public := [meeting for meeting in led if meeting.state is not State.DRAFT]:
         changes.touch_many(session, public, now)
     loose = [each for meeting in group.meetings for each in followers.settle(session, meeting, now)]
-    return [meeting for meeting in led if meeting.state is not State.ENDED], loose
+    return bereft, loose
 
 
 def _require_free(session: Session, name: str, this: Group | None) -> None:

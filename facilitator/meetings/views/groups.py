@@ -1,6 +1,6 @@
 """Groups and their teams. Coordinators make groups and choose the team; the team says what the group is about."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from facilitator import access, clock, web
@@ -73,10 +73,15 @@ def join_team(slug: str) -> Answer:
     return redirect(url_for("meetings.edit_group", slug=group.slug), 303)
 
 
-@bp.post(f"/volunteer/groups/<slug>/team/<{NUMBER}:number>/remove")
+@bp.route(f"/volunteer/groups/<slug>/team/<{NUMBER}:number>/remove", methods=["GET", "POST"])
 def leave_team(slug: str, number: int) -> Answer:
-    """Take somebody off a team, and say what nobody leads now."""
-    group, volunteer = _the_group(slug), db.session.get(Volunteer, number) or abort(404)
+    """Ask, then take somebody off a team and say what nobody leads now."""
+    group, volunteer = _the_group(slug), db.session.get(Volunteer, number)
+    if volunteer not in group.team:
+        abort(404)
+    if request.method == "GET":
+        led = rules.led_by(group, volunteer)
+        return render_template("meetings/leave.html", group=group, volunteer=volunteer, led=led)
     bereft, loose = rules.leave(db.session, group, volunteer, clock.now())
     db.session.commit()
     flash(_("%(name)s is no longer on the team.", name=volunteer.name))

@@ -56,7 +56,7 @@ def text(answer: TestResponse) -> str:
     bare = re.sub(
         r"<(script|style|option|datalist)\b.*?</\1>|<[^>]+>", " ", main[0] if main else answer.text, flags=re.DOTALL
     )
-    return re.sub(r" ([,.;])", r"\1", " ".join(html.unescape(bare).split()))
+    return re.sub(r" ([,.;:])", r"\1", " ".join(html.unescape(bare).split()))
 
 
 def problems(answer: TestResponse) -> list[tuple[str, str]]:

@@ -51,7 +51,7 @@ def test_a_group_that_can_not_be_is_refused(as_: Page, people: People) -> None:
 def test_the_team_says_what_its_group_is_about(as_: Page, people: People) -> None:
     client = as_(people.kim)
     page = text(client.get(f"{HERE}/edit"))
-    assert "Team Robin Example trained until Tuesday 23 November 2027 Kim Example (you) not trained yet" in page
+    assert "Team Robin Example trained until 23 November 2027 Kim Example (you) not trained yet" in page
     assert "A coordinator can add somebody to the team, or take somebody off." in page
     answer = client.post(f"{HERE}/edit", data={"name": "Northgate People", "about": "Hello"})
     assert notices(client, answer) == ["The changes to “Northgate People” are saved."]
@@ -67,6 +67,11 @@ def test_a_coordinator_chooses_the_team(as_: Page, people: People, make: Make) -
     assert f'<option value="{people.robin.id}">' not in page.text
     joined = client.post(f"{HERE}/team", data={"volunteer": str(people.lou.id)})
     assert notices(client, joined) == ["Lou Example is on the team now."]
+    asked = client.get(f"{HERE}/team/{people.robin.id}/remove")
+    assert (
+        "Take Robin Example off the team? Northgate This meeting then has nobody who usually leads it: Tea The account"
+        " stays, and so do the other groups."
+    ) in text(asked)
     left = client.post(f"{HERE}/team/{people.robin.id}/remove")
     assert notices(client, left) == [
         "Robin Example is no longer on the team.",
@@ -101,6 +106,7 @@ def test_an_account_that_is_no_longer_used_can_be_taken_off(as_: Page, people: P
     gone = make.volunteer("Gone", active=False)
     groups.join(make.session, people.group, gone)
     client = as_(people.cleo)
-    assert "Gone Example account not in use any more Remove Gone Example" in text(client.get(f"{HERE}/edit"))
+    assert "Gone Example account not in use any more Remove: Gone Example" in text(client.get(f"{HERE}/edit"))
     assert client.post(f"{HERE}/team/{gone.id}/remove").status_code == 303
+    assert client.post(f"{HERE}/team/{gone.id}/remove").status_code == 404
     assert client.post(f"{HERE}/team/99999/remove").status_code == 404
