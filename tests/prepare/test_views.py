@@ -246,6 +246,33 @@ def test_the_page_of_a_meeting_says_what_its_team_needs_to_know(
     assert ways["Change: who leads on Mon 30 Nov"] == f"{PAGE}/dates/2026-11-30/lead"
 
 
+def test_the_facts_are_all_that_the_public_is_told(as_: SignIn, make: Any, house: House) -> None:
+    make.meeting(
+        "Evening",
+        group=house.group,
+        kind=Kind.HYBRID,
+        venue=make.venue("Library"),
+        online_url="https://meet.example.org/r",
+        audiences=("relatives", "women"),
+        point=3,
+        language="es",
+        timezone="America/New_York",
+    )
+    make.meeting("By phone", kind=Kind.ONLINE, online_phone="020 7946 0000")
+    cora = as_(house.cora)
+    page = cora.get("/volunteer/meetings/evening").text
+    assert section(page, "facts") == (
+        "What people are told Where Library, Northgate, or online Join https://meet.example.org/r Group Northgate "
+        "Usually led by Nobody yet Language Español For Relatives and friends, Women "
+        "Works on Thoughts, feelings and behaviour"
+    )
+    assert "Every Monday, 19:00 – to 20:30 Eastern Time Change" in words(page)
+    assert section(cora.get("/volunteer/meetings/by-phone").text, "facts") == (
+        "What people are told Where Online Join 020 7946 0000 Group None, the coordinators look after it "
+        "Usually led by Nobody yet Language English"
+    )
+
+
 def actions(page: str) -> list[str]:
     """What can be done with a meeting, as its buttons say."""
     head = page[page.index("<main") : page.index('class="columns"')]
