@@ -17,7 +17,7 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test check lock clean setup setup-test printing chromium
+.PHONY: help run test check lock clean setup setup-test printing browser
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -44,14 +44,14 @@ clean: ## Remove what set-up and tests made; the data in instance/ stays
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 setup: .venv/run printing ## Set up, and nothing else
-setup-test: .venv/test printing chromium
+setup-test: .venv/test printing browser
 
 # Debian's Python comes without the parts that make a virtual environment. uv is the last thing made here: without it the
 # environment is half made, and so it is when the Python that it points to is gone.
 $(shell test -x $(BIN)/python || rm -f $(BIN)/uv)
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Facilitator needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)$(if $(filter test,$(MAKECMDGOALS)), chromium)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)$(if $(filter test,$(MAKECMDGOALS)), chromium libatomic1)" >&2; exit 1; }
 	@echo "Making the virtual environment .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@awk '/^[^ ]/ {found = /^uv==/} found' requirements.txt > .venv/uv.txt
@@ -75,8 +75,9 @@ printing:
 	{ $(call apt,$(PANGO)); } || \
 	echo "Nothing can be printed until your administrator does this: apt-get install $(PANGO)" >&2
 
-# Ubuntu calls the package chromium-browser.
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-	{ $(call apt,chromium); } || { $(call apt,chromium-browser); } || \
-	echo "The tests in a browser are skipped until your administrator does this: apt-get install chromium" >&2
+# libatomic1 is for the program through which the tests drive the browser. Ubuntu calls Chromium chromium-browser.
+browser:
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && \
+	$(PYTHON) -c 'from ctypes import CDLL; CDLL("libatomic.so.1")' 2>/dev/null || \
+	{ $(call apt,chromium libatomic1); } || { $(call apt,chromium-browser libatomic1); } || \
+	echo "The tests in a browser are skipped until your administrator does this: apt-get install chromium libatomic1" >&2
