@@ -1,0 +1,40 @@
+"""The application: its rooms wired together, and nothing else."""
+
+from flask import Blueprint, Flask
+
+from facilitator import access, web
+from facilitator import settings as settings_
+from facilitator.accounts import security
+from facilitator.accounts.views import bp as accounts
+from facilitator.attendance.views import bp as attendance
+from facilitator.calendars.views import bp as calendars
+from facilitator.db import db, prepare_engine
+from facilitator.exchange import models as _exchange  # noqa: F401  (a room with tables and no pages)
+from facilitator.finder.views import bp as finder
+from facilitator.handouts.views import bp as handouts
+from facilitator.meetings import organisation
+from facilitator.meetings.views import bp as meetings
+from facilitator.prepare.views import bp as prepare
+from facilitator.rota.views import bp as rota
+from facilitator.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings."""
+    app = Flask("facilitator", template_folder=str(settings_.templates()), static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # what people typed stays out of logs
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    web.install(app, settings, site=lambda: organisation.current(db.session, settings))
+    security.install(app)
+    blueprints: tuple[Blueprint, ...] = (accounts, attendance, calendars, finder, handouts, meetings, prepare, rota)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    access.check(app)
+    return app
