@@ -109,8 +109,6 @@ class CountForm(Form):
             for name, code in refusal.problems:
                 refuse(self[name], self._wrong(self[name].label.text, code))
         else:
-            if isinstance(refusal, counts.WrongKey):
-                self.key.data = new_key()
             self.form_errors.append(why_not(refusal, meeting, day))
 
     def _wrong(self, label: str, code: str) -> str:

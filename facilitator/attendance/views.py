@@ -68,15 +68,10 @@ def save() -> Answer:
         key, replaces = form.key.data or "", form.replaced()
         try:
             counts.record(db.session, meeting, day, form.numbers(), key, me, now, replaces)
-        except (counts.AlreadyCounted, counts.KeyUsed) as refusal:
-            return _ask_first(form, meeting, day, refusal)
         except counts.Refused as refusal:
-            form.say(refusal, meeting, day)
-        else:
-            db.session.commit()
-            return redirect(url_for(".dated", slug=meeting.slug, day=day, saved=1), 303)
-    if not counts.may_count(db.session, meeting, me):
-        return _page(form)
+            return _refused(form, meeting, day, refusal)
+        db.session.commit()
+        return redirect(url_for(".dated", slug=meeting.slug, day=day, saved=1), 303)
     return _page(form, meeting, history.of_date(db.session, meeting, day))
 
 
@@ -104,16 +99,20 @@ def missing() -> Answer:
     return render_template("attendance/missing.html", found=shown, total=len(found), page=page, pages=pages)
 
 
-def _ask_first(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refused) -> Answer:
-    """Show what is stored beside what was typed; saving again then corrects what was shown."""
+def _refused(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refused) -> Answer:
+    """Say why not; or show what is stored beside what was typed, so that saving again corrects what was shown."""
     line = history.of_date(db.session, meeting, day)
-    if isinstance(refusal, counts.KeyUsed):
+    if isinstance(refusal, counts.KeyUsed | counts.WrongKey):
         form.key.data = new_key()
-    if line.current is None:
-        form.say(refusal, meeting, day)
-        return _page(form, meeting, line)
-    form.replaces.data = line.current.id
-    return _page(form, meeting, line, status=409)
+    if isinstance(refusal, counts.KeyUsed | counts.AlreadyCounted) and line.current and _mine(meeting):
+        form.replaces.data = line.current.id
+        return _page(form, meeting, line, status=409)
+    form.say(refusal, meeting, day)
+    return _page(form, meeting, line)
+
+
+def _mine(meeting: Meeting) -> bool:
+    return counts.may_count(db.session, meeting, access.signed_in())
 
 
 def _page(
@@ -125,7 +124,9 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> Answer:
-    """The form, if there is a date to count, and what else there is to choose from."""
+    """The form, if there is a date that the reader may count, and what else there is to choose from."""
+    if meeting is not None and not _mine(meeting):
+        meeting = line = None
     me, now, query = access.signed_in(), clock.now(), (clean_line(request.args.get("q")) or "")[:100]
     status = 422 if form.errors else 404 if problem else status
     values = {

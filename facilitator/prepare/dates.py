@@ -24,7 +24,8 @@ DAY = timedelta(days=1)
 class Coming:
     """One date that is not over. ``when`` is in the meeting's zone, ``today`` the local date there.
 
-    ``leader`` is None where nobody leads. ``fit``: the leader's account is in use and the training counts then.
+    ``leader`` is None where nobody leads. ``fit``: the leader's account is in use, and the training counts then.
+    ``team``: whoever asks is on the meeting's team, or a coordinator.
     """
 
     meeting: Meeting
@@ -32,6 +33,7 @@ class Coming:
     today: date
     leader: Volunteer | None
     fit: bool
+    team: bool
 
 
 def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[Coming]:
@@ -58,19 +60,20 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[
     for meeting in meetings:
         for when in _not_over(meeting, now, AHEAD):
             leader = duties.get((meeting.id, when.day), meeting.lead)
-            if meeting.group_id in own_groups or (leader and leader.id == volunteer.id):
-                found.append(_coming(meeting, when, leader, now))
+            team = meeting.group_id in own_groups
+            if team or (leader and leader.id == volunteer.id):
+                found.append(_coming(meeting, when, leader, now, team=team or volunteer.is_coordinator))
     return sorted(found, key=lambda each: (each.when.start, each.meeting.id))
 
 
 def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) -> list[Coming]:
-    """The next ``count`` dates of a meeting, in whatever state it is."""
+    """The next ``count`` dates of a meeting, in whatever state it is, for its team; the same number of queries."""
     today = local_day(meeting, now)
     series = meeting.series
     dates = [recurrence.occurrence(series, day) for day in recurrence.next_days(series, today - DAY, count + 2)]
     coming = [each for each in dates if each.end > now][:count]
     leaders = leads.leaders(session, meeting, [each.day for each in coming])
-    return [_coming(meeting, each, leaders[each.day], now) for each in coming]
+    return [_coming(meeting, each, leaders[each.day], now, team=True) for each in coming]
 
 
 def _not_over(meeting: Meeting, now: datetime, ahead: timedelta) -> Iterator[Occurrence]:
@@ -78,6 +81,6 @@ def _not_over(meeting: Meeting, now: datetime, ahead: timedelta) -> Iterator[Occ
     return (each for each in recurrence.occurrences(meeting.series, today - DAY, today + ahead) if each.end > now)
 
 
-def _coming(meeting: Meeting, when: Occurrence, leader: Volunteer | None, now: datetime) -> Coming:
+def _coming(meeting: Meeting, when: Occurrence, leader: Volunteer | None, now: datetime, *, team: bool) -> Coming:
     fit = leader is not None and leader.active and training.is_trained(leader, when.day)
-    return Coming(meeting, when, local_day(meeting, now), leader, fit)
+    return Coming(meeting, when, local_day(meeting, now), leader, fit, team)

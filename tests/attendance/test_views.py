@@ -313,6 +313,22 @@ def test_another_groups_meeting_is_refused_without_a_word_about_it(
     assert rows(session) == []
 
 
+def test_who_has_left_the_team_is_told_nothing_by_an_old_form(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    robin = as_(house.robin)
+    sent = {**inputs(robin.get(FORM).text), **NINE}
+    robin.post(FORM, data=sent)
+    house.group.team.remove(house.robin)
+    count(session, house.meeting, MONDAY, house.alex, now, in_room=77)
+    refused = robin.post(FORM, data={**sent, "in_room": "10"})
+    assert problems(refused) == ["This form had been sent before. Look at the numbers and save them again."]
+    assert "77" not in seen(refused.text)
+    assert problems(robin.post(FORM, data=inputs(refused.text))) == [
+        "This meeting belongs to another group. Its team or a coordinator can count it."
+    ]
+
+
 def test_a_draft_is_refused(as_: SignIn, session: Session, house: House) -> None:
     house.meeting.state = State.DRAFT
     answer = as_(house.robin).post(FORM, data={"meeting": "monday-check-in", "date": "2026-11-16", "key": "k", **NINE})
