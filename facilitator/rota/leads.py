@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import recurrence
+from facilitator.meetings import recurrence, teams
 from facilitator.meetings.models import Meeting
 from facilitator.rota.models import Duty
 
@@ -54,7 +54,7 @@ def put_down(session: Session, meeting: Meeting, day: date, volunteer: Volunteer
         if duty:
             session.delete(duty)
         return
-    if meeting.group and volunteer not in meeting.group.team and not volunteer.is_coordinator:
+    if not teams.may_lead(meeting, volunteer):
         raise NotOnTheTeam(volunteer)
     training.require(volunteer, day)
     if duty:

@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 from facilitator.meetings.models import Meeting
 from facilitator.rota import leads
 from tests.conftest import Make
-from tests.meetings.views.conftest import Page, People, notices, people, problems, text
-
-__all__ = ["people"]  # a fixture
+from tests.meetings.views.conftest import Page, People, notices, problems, text
 
 DAY = date(2026, 11, 30)
 LEAD = "/volunteer/meetings/monday-check-in/dates/2026-11-30/lead"
