@@ -113,10 +113,11 @@ def _no_such_feed(_error: NoSuchFeedError) -> Response:
 
 
 @bp.app_template_global("subscription")
-def subscription(of: str, slug: str, name: str) -> Mapping[str, str | Ways]:
-    """For the part of other pages that offers a feed: ``ways``, and the address of the ``page`` with all of them."""
+def subscription(of: str, slug: str, name: str) -> Mapping[str, str | Markup | Ways]:
+    """For the part of other pages that offers a feed: its ``ways``, the ``page`` that explains them, its QR ``code``."""
     wanted, site = Wanted(Of(of), slug), _site()
-    return {"ways": ways(site.feed(wanted), name), "page": site.subscribe(wanted)}
+    page = site.subscribe(wanted)
+    return {"ways": ways(site.feed(wanted), name), "page": page, "code": _code(page)}
 
 
 def _answer(wanted: Wanted) -> Response:

@@ -1,0 +1,226 @@
+"""The four jobs, done in a browser as people do them, on pages without an accessibility fault."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, check, sign_in
+
+Visit = Callable[..., Page]
+PLAN = "/volunteer/meetings/new?group=mill-lane"
+HALL = "mill-lane-hall"
+
+
+def test_a_visitor_finds_a_meeting_and_subscribes_to_it_without_leaving_a_trace(visit: Visit) -> None:
+    page = visit(PHONE)
+    page.goto("/")
+    check(page)
+    page.get_by_label("Name or place").fill("mill lane")
+    page.get_by_role("button", name="Show meetings").click()
+    expect(page).to_have_url(re.compile(r"q=mill\+lane"))
+    check(page)
+    page.get_by_role("link", name="Monday Check-in").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday Check-in")
+    check(page)
+    card = page.get_by_role("region", name="In your calendar")
+    feed = "/calendars/meetings/monday-check-in.ics"
+    assert (card.get_by_role("link", name="Subscribe", exact=True).get_attribute("href") or "").endswith(feed)
+    card.get_by_text("Other calendars and QR code").click()
+    expect(card.get_by_role("img", name=re.compile("QR code"))).to_be_visible()
+    check(page)
+    card.get_by_role("link", name=re.compile("help")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meetings in your own calendar")
+    check(page)
+    page.get_by_label("Entries show").select_option("appointment")
+    page.get_by_role("button", name="Change the entries").click()
+    expect(page.get_by_role("region", name="What your calendar will show")).not_to_contain_text("Check-in")
+    answer = page.context.request.get(feed)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert "set-cookie" not in answer.headers
+    assert page.context.cookies() == []
+
+
+def test_a_trained_facilitator_plans_a_meeting_sees_how_it_was_understood_and_publishes_it(visit: Visit) -> None:
+    page = visit(DESK, "facilitator@example.org")
+    page.goto("/volunteer/meetings/new")
+    check(page)
+    page.get_by_role("main").get_by_role("link").first.click()
+    check(page)
+    page.get_by_label("Name of the meeting").fill("Second Thursday at the Hall")
+    page.get_by_label("By the month").check()
+    page.get_by_label("Which one of the month?").select_option("2")
+    page.get_by_label("Which weekday?").select_option("3")
+    page.get_by_label("Starts at").fill("19:00")
+    page.get_by_label("Venue", exact=True).select_option(HALL)
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("second Thursday of every month at 19:00")
+    expect(preview).to_contain_text("Thursday 10 December, 19:00")
+    check(page)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Second Thursday at the Hall")
+    check(page)
+    page.goto("/?q=second+thursday")
+    expect(page.get_by_role("link", name="Second Thursday at the Hall")).to_be_visible()
+
+
+def test_nothing_typed_is_lost_when_something_is_wrong(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    page.goto(PLAN)
+    page.get_by_label("Name of the meeting").fill("Évening ☕ שלום")
+    page.get_by_label("Wednesday").check()
+    page.get_by_label("Online", exact=True).check()
+    page.get_by_label("Link to the online room").fill("http://meet.example.org")
+    page.get_by_label("Starts at").fill("19:00")
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.get_by_label("Name of the meeting")).to_have_value("Évening ☕ שלום")
+    expect(page.get_by_label("Wednesday")).to_be_checked()
+    expect(page.get_by_label("Link to the online room")).to_have_value("http://meet.example.org")
+    check(page)
+    page.get_by_role("link", name="Enter a link that begins with").click()
+    expect(page.get_by_label("Link to the online room")).to_be_focused()
+
+
+def test_somebody_who_is_not_trained_can_draft_and_is_told_plainly_why_not_publish(visit: Visit) -> None:
+    page = visit(PHONE, "volunteer@example.org")
+    page.goto(PLAN)
+    expect(page.get_by_role("main")).to_contain_text("Only trained facilitators publish meetings")
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    check(page)
+    page.get_by_label("Name of the meeting").fill("Only an idea")
+    page.get_by_label("Tuesday").check()
+    page.get_by_label("Starts at").fill("18:30")
+    page.get_by_label("Venue", exact=True).select_option(HALL)
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Only an idea")
+    expect(page.get_by_role("main")).to_contain_text("Draft")
+    check(page)
+
+
+def test_a_volunteer_counts_on_a_phone_and_corrects_it(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    check(page)
+    page.get_by_role("main").get_by_role("link", name=re.compile("^Count")).first.click()
+    check(page)
+    page.get_by_role("textbox", name="In the room").fill("9")
+    page.get_by_role("textbox", name="For the first time").fill("12")
+    page.get_by_role("button", name="Save the count").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_role("textbox", name="In the room")).to_have_value("9")
+    check(page)
+    page.get_by_role("textbox", name="For the first time").fill("2")
+    page.get_by_role("button", name="Save the count").click()
+    expect(page.get_by_role("main")).to_contain_text("9 in the room")
+    check(page)
+    page.get_by_role("link", name=re.compile("orrect")).first.click()
+    page.get_by_role("textbox", name="In the room").fill("10")
+    page.get_by_role("button", name="Save the correction").click()
+    expect(page.get_by_role("main")).to_contain_text("10 in the room")
+    expect(page.locator("del").first).to_contain_text("9")
+    check(page)
+
+
+def test_a_coordinator_prints_a_pack_for_a_meeting(visit: Visit) -> None:
+    page = visit(DESK, "coordinator@example.org")
+    page.goto("/handouts?meeting=monday-check-in")
+    check(page)
+    for sheet in ("cost-benefit", "triggers", "week-plan"):
+        page.locator(f"input[name=sheet][value={sheet}]").check()
+    with page.expect_request(re.compile(r"/handouts/pack\.pdf")) as asked:
+        page.get_by_role("button", name="Make one PDF").click()
+    answer = page.context.request.get(asked.value.url)
+    assert answer.headers["content-type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.body())) as pdf, pdf.open_outline() as outline:
+        assert len(pdf.pages) == 3
+        assert len(outline.root) == 3
+
+
+def test_a_wrong_password_keeps_what_was_typed_and_a_right_one_leads_on(visit: Visit) -> None:
+    page = visit(PHONE)
+    page.goto("/volunteer/meetings")
+    expect(page).to_have_url(re.compile(r"/sign-in\?next="))
+    check(page)
+    page.get_by_label("Email address").fill("facilitator@example.org")
+    page.get_by_label("Password", exact=True).fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_label("Email address")).to_have_value("facilitator@example.org")
+    check(page)
+    page.get_by_label("Password", exact=True).fill("four-point-demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/volunteer/meetings$"))
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/volunteer/meetings")
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
+PUBLIC = [
+    "/",
+    "/?q=nowhere-at-all",
+    "/?day=3&kind=online",
+    "/calendar",
+    "/meetings/monday-check-in",
+    "/handouts",
+    "/handouts/cost-benefit",
+    "/calendars/subscribe",
+    "/help",
+    "/help/find",
+    "/help/plan",
+    "/help/count",
+    "/help/print",
+    "/privacy",
+    "/sign-in",
+    "/reset",
+    "/nowhere",
+]
+FOR_VOLUNTEERS = [
+    "/volunteer/",
+    "/volunteer/attendance",
+    "/volunteer/meetings",
+    "/volunteer/meetings/monday-check-in",
+    "/volunteer/meetings/monday-check-in/edit",
+    "/volunteer/groups",
+    "/volunteer/venues",
+    "/volunteer/account",
+    "/volunteer/account/password",
+]
+FOR_COORDINATORS = ["/volunteer/people", "/volunteer/people/add", "/volunteer/groups/new", "/volunteer/organisation"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("email", "paths"),
+    [
+        ("", PUBLIC),
+        ("facilitator@example.org", FOR_VOLUNTEERS),
+        ("admin@example.org", [*FOR_COORDINATORS, *FOR_VOLUNTEERS[:4]]),
+    ],
+    ids=["visitor", "facilitator", "administrator"],
+)
+def test_no_page_has_an_accessibility_fault(
+    visit: Visit, size: dict[str, int], dark: bool, email: str, paths: list[str]
+) -> None:
+    page = visit(size, email, dark=dark)
+    for path in paths:
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        check(page)
+
+
+def test_pages_fit_a_screen_of_320_pixels(visit: Visit) -> None:
+    page = visit({"width": 320, "height": 640}, "admin@example.org")
+    for path in [*PUBLIC, *FOR_VOLUNTEERS, *FOR_COORDINATORS]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= 320"), path
+
+
+def test_a_page_that_needs_a_signature_shows_itself_after_signing_in(visit: Visit) -> None:
+    page = visit(DESK)
+    sign_in(page, "volunteer@example.org")
+    expect(page).to_have_url(re.compile("/volunteer/$"))
