@@ -22,7 +22,7 @@ from facilitator.cli import group
 from facilitator.press import webfonts
 
 FACILITATOR = Path(sys.executable).with_name("facilitator")
-PATIENCE = 30  # seconds after which a test gives up on a process
+PATIENCE = 60  # seconds after which a test gives up on a process
 
 
 @dataclass
