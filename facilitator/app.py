@@ -1,6 +1,6 @@
 """The application: its rooms wired together, and nothing else."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g
 
 from facilitator import access, web
 from facilitator import settings as settings_
@@ -13,6 +13,7 @@ from facilitator.exchange import models as _exchange  # noqa: F401  (a room with
 from facilitator.finder.views import bp as finder
 from facilitator.handouts.views import bp as handouts
 from facilitator.meetings import organisation
+from facilitator.meetings.models import Organisation
 from facilitator.meetings.views import bp as meetings
 from facilitator.prepare.views import bp as prepare
 from facilitator.rota.views import bp as rota
@@ -31,10 +32,18 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    web.install(app, settings, site=lambda: organisation.current(db.session, settings))
+    web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (accounts, attendance, calendars, finder, handouts, meetings, prepare, rota)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)
     return app
+
+
+def _organisation(settings: Settings) -> Organisation:
+    """Who runs this copy; asked of the database once a request."""
+    if "organisation" not in g:
+        g.organisation = organisation.current(db.session, settings)
+    found: Organisation = g.organisation
+    return found

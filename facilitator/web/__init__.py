@@ -19,7 +19,6 @@ from facilitator.db import mark_writing
 from facilitator.settings import Settings
 from facilitator.web import problems, service
 from facilitator.web.problems import problem
-from facilitator.web.service import YEAR
 from facilitator.web.site import absolute, language, locale_of_request, settings, today
 
 __all__ = [
@@ -45,6 +44,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
 }
+YEAR = 365 * 24 * 3600
 LARGEST_REQUEST = 1024 * 1024  # bytes
 _NUMBER = re.compile(r"\+?\(?[0-9][0-9 ().-]{4,}[0-9]")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -78,6 +78,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.before_request(_mark_writing)
+    app.teardown_request(lambda _error: mark_writing(on=False))
     app.before_request(access.guard)
     csrf.init_app(app)
     Compress(app)

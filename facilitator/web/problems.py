@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from facilitator import access
@@ -16,6 +16,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(CSRFError, _refuse)
     app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(IntegrityError, _at_once)
     app.register_error_handler(Exception, _fault)
 
 
@@ -88,6 +89,16 @@ def _refuse(error: HTTPException) -> Response:
 def _no_database(_error: OperationalError) -> Response:
     current_app.logger.error("The database can't be reached, or refused: 503.")
     return problem(503)
+
+
+def _at_once(_error: IntegrityError) -> Response:
+    """Two people made the same thing at the same moment: the second is told, and finds their words by going back."""
+    db.session.rollback()
+    return problem(
+        409,
+        title=_("Somebody else saved at the same moment"),
+        message=_("Go back and send it again: what you typed is still there."),
+    )
 
 
 def _fault(error: Exception) -> Response:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from facilitator.db import db
 from facilitator.web.site import settings
 
-YEAR = 365 * 24 * 3600
+WEEK = 7 * 24 * 3600
 
 bp = Blueprint("web", __name__)
 
@@ -16,7 +16,7 @@ bp = Blueprint("web", __name__)
 @bp.get("/fonts/<name>.woff2")
 def font(name: str) -> Response:
     """A web font made at set-up."""
-    return send_from_directory(settings().instance / "fonts", f"{name}.woff2", mimetype="font/woff2", max_age=YEAR)
+    return send_from_directory(settings().instance / "fonts", f"{name}.woff2", mimetype="font/woff2", max_age=WEEK)
 
 
 @bp.get("/healthz")
