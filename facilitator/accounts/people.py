@@ -89,7 +89,7 @@ def add(
     with _own_email(session):
         session.add(volunteer)
     roles.give(session, volunteer, role, by)
-    set_groups(session, volunteer, group_ids)
+    join_groups(session, volunteer, group_ids)
     return volunteer
 
 
@@ -111,7 +111,7 @@ def change(
     if not roles.may_manage(by, volunteer):
         raise NotManaged
     roles.give(session, volunteer, role, by)
-    set_groups(session, volunteer, group_ids)
+    join_groups(session, volunteer, group_ids)
     volunteer.first_name, volunteer.last_name = first_name, last_name
     if volunteer.email != email:
         with _own_email(session):
@@ -156,11 +156,10 @@ def groups(session: Session) -> list[Any]:
     return list(session.scalars(select(group).order_by(group.name, group.id)))
 
 
-def set_groups(session: Session, volunteer: Volunteer, group_ids: Iterable[int]) -> None:
-    """Say whose team somebody is on."""
-    wanted = set(group_ids)
-    if wanted != {group.id for group in volunteer.groups}:
-        volunteer.groups = [group for group in groups(session) if group.id in wanted]
+def join_groups(session: Session, volunteer: Volunteer, group_ids: Iterable[int]) -> None:
+    """Take somebody onto more teams. Off a team is the group's business: meetings and dates may hang on it."""
+    wanted = set(group_ids) - {group.id for group in volunteer.groups}
+    volunteer.groups += [group for group in groups(session) if group.id in wanted]
 
 
 @contextmanager

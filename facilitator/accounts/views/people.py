@@ -71,7 +71,7 @@ def person(number: int) -> Answer:
 
 @bp.route(f"/volunteer/people/<{NUMBER}:number>/edit", methods=["GET", "POST"])
 def edit_person(number: int) -> Answer:
-    """Change name, address, role and groups."""
+    """Change name, address and role, and take onto more teams."""
     volunteer, me = found(number), access.signed_in()
     form = _person_form(volunteer)
     if form.validate_on_submit():
@@ -137,10 +137,11 @@ def _person_form(volunteer: Volunteer | None) -> PersonForm:
     stored: dict[str, Any] = {}
     if volunteer is not None:
         stored = {name: getattr(volunteer, name) for name in ("first_name", "last_name", "email")}
-        stored |= {"role": roles.highest(volunteer), "groups": [group.id for group in volunteer.groups]}
+        stored["role"] = roles.highest(volunteer)
     form = PersonForm(data=stored)
     me = access.signed_in()
-    form.offer([role for role in ROLES if roles.may_give(me, role)], people.groups(db.session))
+    others = [group for group in people.groups(db.session) if volunteer is None or group not in volunteer.groups]
+    form.offer([role for role in ROLES if roles.may_give(me, role)], others)
     return form
 
 
