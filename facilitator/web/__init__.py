@@ -6,18 +6,21 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, redirect, request
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as Answer
 
 from facilitator import access
 from facilitator.db import mark_writing
 from facilitator.settings import Settings
-from facilitator.web import problems, service
+from facilitator.web import again, problems, service
 from facilitator.web.problems import problem
 from facilitator.web.site import absolute, language, locale_of_request, settings, today
 
@@ -77,8 +80,10 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    app.before_request(_refuse_nul)
     app.before_request(_mark_writing)
     app.teardown_request(lambda _error: mark_writing(on=False))
+    app.before_request(again.keep)
     app.before_request(access.guard)
     csrf.init_app(app)
     Compress(app)
@@ -89,6 +94,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     app.jinja_env.filters["phone_links"] = phone_links
     app.after_request(_headers)
     app.after_request(_close_files)
+    app.after_request(_stay_here)
     app.register_blueprint(service.bp)
     problems.install(app)
 
@@ -106,6 +112,20 @@ def phone_links(text: str) -> Markup:
 
 def _mark_writing() -> None:
     mark_writing(request.method not in READS)
+
+
+def _refuse_nul() -> None:
+    """No page has NUL in its address, and PostgreSQL can't even be asked about it."""
+    if "\x00" in request.path:
+        abort(404)
+
+
+def _stay_here(response: Answer) -> Answer:
+    """Send on within the site whoever wrote a slash too many or too few: Werkzeug would believe the Host header."""
+    if not isinstance(request.routing_exception, RequestRedirect):
+        return response
+    there = urlsplit(request.routing_exception.new_url)
+    return redirect(urlunsplit(("", "", "/" + there.path.lstrip("/"), there.query, "")), 308)
 
 
 def _headers(response: Response) -> Response:

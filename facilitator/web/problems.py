@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from facilitator import access
 from facilitator.db import db
+from facilitator.web import again
 from facilitator.web.site import settings
 
 
@@ -72,6 +73,8 @@ def words(status: int) -> tuple[str, str]:
 
 def _refuse(error: HTTPException) -> Response:
     if isinstance(error, CSRFError):
+        if again.typed() and access.actor() is not None:
+            return again.page(400)
         return problem(
             400,
             title=_("This form was open for too long"),
