@@ -28,18 +28,28 @@ from facilitator import clock
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+# Putting combining marks in order takes the square of how many there are, and nothing else runs meanwhile: a megabyte
+# of them would take minutes. No field takes so much that something longer could become short enough.
+_LONGEST_COMPOSED = 6000
+
+
+def composed(text: str) -> str:
+    """The text in composed form (NFC). One that is longer than any field takes stays as it is, to be refused."""
+    return text if len(text) > _LONGEST_COMPOSED else unicodedata.normalize("NFC", text)
+
+
 def clean_line(text: str | None) -> str | None:
     """One line: composed form, no control characters, single spaces, nothing at the ends."""
     if text is None:
         return None
-    return " ".join(_BAD.sub(" ", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_BAD.sub(" ", composed(text)).split())
 
 
 def clean_text(text: str | None) -> str | None:
     """Several lines, each without control characters and trailing space; line ends are ``\\n``."""
     if text is None:
         return None
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = composed(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_BAD.sub(" ", line).rstrip() for line in lines).strip("\n")
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import time
 
 import pytest
@@ -187,3 +188,9 @@ def test_the_summary_leads_to_the_fields_of_a_form_within_a_form(app: Flask) -> 
         ("kind", "Choose one of the list."),
         ("place-town", "Enter a town."),
     ]
+
+
+@pytest.mark.parametrize("clean", [clean_line, clean_text])
+def test_marks_without_end_are_kept_to_be_refused_and_are_no_work(clean: Callable[[str], str]) -> None:
+    marks = "a" + "\u0301" * 200_000 + "\u0316" * 200_000  # in order, they would take hours
+    assert clean(marks) == marks

@@ -6,6 +6,7 @@ from flask_security.utils import hash_password, verify_password
 
 LEAST = 10
 MOST = 200
+_TYPED = 4 * MOST  # characters as they are typed: each may be a letter and its accents one by one
 
 
 class WeakPassword(Exception):
@@ -24,7 +25,7 @@ def check(password: str, *known: str) -> None:
     text = _normal(password)
     if len(text) < LEAST:
         raise WeakPassword("short")
-    if len(text) > MOST:
+    if len(text) > MOST or len(password) > _TYPED:
         raise WeakPassword("long")
     plain = text.casefold().strip()
     obvious = {part for each in known for part in (each.casefold(), each.casefold().partition("@")[0])}
@@ -48,5 +49,8 @@ def matches(password: str, stored: str | None) -> bool:
 
 
 def _normal(password: str) -> str:
-    """The same password from every keyboard: an accent typed in one step or in two."""
-    return unicodedata.normalize("NFKC", password)
+    """The same password from every keyboard: an accent typed in one step or in two.
+
+    No more than could be one is looked at: the work grows with the square of the accents.
+    """
+    return unicodedata.normalize("NFKC", password[: _TYPED + 1])

@@ -20,6 +20,7 @@ def test_length_is_all_that_is_asked(password: str) -> None:
         ("", "short"),
         ("123456789", "short"),
         ("x" * 201, "long"),
+        ("a" + "\u0301" * 200_000 + "\u0316" * 200_000, "long"),  # in order, they would take hours
         ("aaaaaaaaaa", "guess"),
         ("abcabcabcabc", "guess"),
         ("Robin.Example@Example.org", "guess"),
@@ -49,3 +50,13 @@ def test_an_accent_typed_in_two_steps_is_the_same_accent(app: Flask) -> None:
 def test_nothing_matches_where_nothing_is_stored(app: Flask) -> None:
     assert not passwords.matches("", None)
     assert not passwords.matches("correct horse", None)
+
+
+def test_a_password_without_end_is_no_work(app: Flask) -> None:
+    assert not passwords.matches("a" + "\u0301" * 200_000 + "\u0316" * 200_000, None)
+
+
+def test_a_password_of_letters_with_accents_typed_one_by_one_is_the_same(app: Flask) -> None:
+    one_by_one, composed = "e\u0302\u0301" * 197 + "abc", "\u1ebf" * 197 + "abc"
+    passwords.check(one_by_one)
+    assert passwords.matches(composed, passwords.digest(one_by_one))
