@@ -125,3 +125,31 @@ def test_a_telephone_number_in_a_line_is_a_link_that_dials_it_and_the_rest_stays
         'or <a href="tel:+14155550100">+1 (415) 555-0100</a> &amp; 988, 24/7, since 2019'
     )
     assert web.phone_links("") == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/volunteer", "/volunteer/"),
+        ("/volunteer?a=1", "/volunteer/?a=1"),
+        ("/meetings//tea", "/meetings/tea"),
+        ("/meetings///elsewhere.test", "/meetings/elsewhere.test"),
+    ],
+)
+def test_whoever_writes_a_slash_too_many_or_too_few_stays_on_this_site(
+    client: FlaskClient, asked: str, there: str
+) -> None:
+    answer = client.get("/", headers={"Host": "elsewhere.test"}, environ_overrides=_path(asked))
+    assert (answer.status_code, answer.headers["Location"]) == (308, there)
+    assert b"//elsewhere.test" not in answer.data
+    assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+def _path(asked: str) -> dict[str, str]:
+    path, _mark, query = asked.partition("?")
+    return {"PATH_INFO": path, "QUERY_STRING": query}
+
+
+@pytest.mark.parametrize("path", ["/calendars/groups/a%00.ics", "/volunteer/meetings/%00/edit", "/join/%00", "/%00"])
+def test_no_address_with_nul_in_it_reaches_the_database(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404

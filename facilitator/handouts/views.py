@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
+from facilitator.forms import clean_line
 from facilitator.handouts import forms, library, occasions, paper, thumbnail, words
 from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.paper import Imprint, Occasion, Print
@@ -117,7 +118,7 @@ def _index(form: forms.PackForm) -> str:
 
 
 def _pack_form() -> forms.PackForm:
-    offered = occasions.choices(db.session, access.actor(), request.args.get("meeting", ""))
+    offered = occasions.choices(db.session, access.actor(), clean_line(request.args.get("meeting")) or "")
     return forms.pack_form(_library().all(web.language()), offered, _usual_size(), request.args)
 
 

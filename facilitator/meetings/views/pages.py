@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from facilitator import web
 from facilitator.db import db
-from facilitator.forms import Form
+from facilitator.forms import Form, clean_line
 from facilitator.meetings import planning, words
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Meeting
@@ -34,7 +34,7 @@ def the_meeting(slug: str) -> Meeting:
 
 def asked() -> tuple[str, int]:
     """What a list is asked for: the words to look for, and the number of the page."""
-    return " ".join(request.args.get("q", "").split())[:100], request.args.get("page", 1, int)
+    return (clean_line(request.args.get("q")) or "")[:100], request.args.get("page", 1, int)
 
 
 def conflict(message: str) -> Response:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from facilitator import access, clock, web
 from facilitator.accounts import training
 from facilitator.db import db
-from facilitator.forms import refuse
+from facilitator.forms import clean_line, refuse
 from facilitator.meetings import board, organisation, planning, preview, teams, venues
 from facilitator.meetings.forms import MeetingForm, options
 from facilitator.meetings.forms import meeting as forms
@@ -212,7 +212,7 @@ def _stored_values(meeting: Meeting) -> dict[str, Any]:
 
 def _copied() -> dict[str, Any] | None:
     """What a copy begins with: all but the days on which its model began and ended."""
-    slug = request.args.get("copy")
+    slug = clean_line(request.args.get("copy"))
     if not slug:
         return None
     if not access.allowed("meetings.edit", access.signed_in(), {"slug": slug}):
