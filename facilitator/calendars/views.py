@@ -114,7 +114,7 @@ def _no_such_feed(_error: NoSuchFeedError) -> Response:
 
 @bp.app_template_global("subscription")
 def subscription(of: str, slug: str, name: str) -> Mapping[str, str | Markup | Ways]:
-    """For the part of other pages that offers a feed: its ``ways``, the ``page`` that explains them, its QR ``code``."""
+    """For the part of other pages that offers a feed: its ``ways``, the ``page`` about them, its QR ``code``."""
     wanted, site = Wanted(Of(of), slug), _site()
     page = site.subscribe(wanted)
     return {"ways": ways(site.feed(wanted), name), "page": page, "code": _code(page)}
@@ -164,6 +164,9 @@ def _site() -> Site:
 
 
 def _code(address: str) -> Markup:
-    """A QR code as SVG without styles, which the content policy forbids."""
-    svg = segno.make(address, micro=False).svg_inline(dark="#000", light="#fff", omitsize=True)
+    """A QR code as SVG without styles, which the content policy forbids; empty for an address that no code can hold."""
+    try:
+        svg = segno.make(address, micro=False).svg_inline(dark="#000", light="#fff", omitsize=True)
+    except segno.DataOverflowError:
+        return Markup("")
     return Markup(svg)  # noqa: S704  (made of the modules of the code alone)

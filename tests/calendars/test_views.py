@@ -289,3 +289,11 @@ def test_nothing_is_kept_of_who_asks(client: FlaskClient, meeting: Any, settings
         if path.is_file():
             assert b"Secret/1.0" not in path.read_bytes()
             assert b"192.0.2.77" not in path.read_bytes()
+
+
+def test_subscribe_page_leaves_out_a_code_that_could_not_hold_the_address(client: FlaskClient) -> None:
+    asked = {"q": "\U0001f331" * 200, "group": "\U0001f331" * 60}
+    answer = client.get("/calendars/subscribe", query_string=asked)
+    assert answer.status_code == 200
+    assert "On another phone" not in answer.text
+    assert "On another phone" in client.get("/calendars/subscribe").text
