@@ -4,10 +4,12 @@ SQLite reads begin deferred and writes begin IMMEDIATE: a transaction that reads
 when another has written in between, and updates are lost.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -84,9 +86,19 @@ def mark_writing(on: bool) -> None:  # noqa: FBT001
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make an engine behave: on SQLite foreign keys on, explicit BEGIN, 15 s of patience for a writer's turn."""
+    """Make an engine behave: on SQLite foreign keys on, explicit BEGIN, 15 s of patience for a writer's turn.
+
+    A SQLite file is made so that only its owner reads it: there are hashes of passwords and letters with links in it.
+    """
     if engine.dialect.name != "sqlite":
         return
+
+    @event.listens_for(engine, "do_connect")
+    def _make(*_args: Any) -> None:
+        path = Path(engine.url.database or ":memory:")
+        if path.is_absolute() and path.parent.is_dir():
+            with suppress(OSError):  # one that is there is not opened: closing it would undo SQLite's locks
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     @event.listens_for(engine, "connect")
     def _open(connection: Any, _record: Any) -> None:

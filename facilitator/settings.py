@@ -68,7 +68,7 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path | None = None) 
     the package. Makes the folder and the secret key on the first start. Raises ``SettingsError``.
     """
     folder = Path(instance or environ.get("FACILITATOR_INSTANCE") or home() / "instance").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it is about people
     given: dict[str, Any] = _read_toml(folder / "settings.toml")
     known = {field.name for field in fields(Settings)} - {"instance"}
     for key in known:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from facilitator import settings as settings_
 from facilitator.settings import Settings, SettingsError
@@ -64,3 +65,15 @@ def test_without_an_address_the_database_is_a_file_in_the_instance_folder(tmp_pa
 def test_cookies_are_secure_where_people_come_by_https(tmp_path: Path) -> None:
     assert settings_.load({"FACILITATOR_BASE_URL": "https://meetings.example.org/"}, tmp_path).secure
     assert not settings_.load({}, tmp_path).secure
+
+
+def test_a_folder_made_for_the_instance_is_closed_to_others(tmp_path: Path) -> None:
+    settings_.load({}, tmp_path / "instance")
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_database_file_made_by_us_is_closed_to_others(app: Flask, settings: Settings) -> None:
+    file = settings.instance / "facilitator.sqlite3"
+    modes = {each.name: each.stat().st_mode & 0o777 for each in file.parent.glob(file.name + "*")}
+    assert modes.pop(file.name) == 0o600
+    assert set(modes.values()) <= {0o600}
