@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel import Locale
 
@@ -102,7 +101,7 @@ def link(row: Row, name: str) -> str:
     """An https link; any other is left out with a warning."""
     text = row.line(name, 1000)
     if text and not is_https(text):
-        row.warn(name, "not_https", value=urlsplit(text).scheme[:20] if "://" in text else text[:20])
+        row.warn(name, "not_https", value=text.partition("://")[0][:20])
         return ""
     return text
 

@@ -35,7 +35,7 @@ UNSAID = frozenset({"updated", "url"})  # about the row and not about the meetin
 class Unreadable(Exception):
     """The file is no list of meetings.
 
-    ``code`` says why: ``not_text``, ``not_json`` (see ``line``), ``too_deep`` or ``not_list``.
+    ``code`` says why: ``not_text``, ``not_json`` (see ``line``), ``too_deep``, ``long_number`` or ``not_list``.
     """
 
     def __init__(self, code: str, line: int = 0) -> None:
@@ -62,6 +62,8 @@ def rows(text: bytes) -> list[Any]:
         raise Unreadable("not_json", error.lineno) from error
     except RecursionError as error:
         raise Unreadable("too_deep") from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise Unreadable("long_number") from error
     if not isinstance(found, list):
         raise Unreadable("not_list")
     return found

@@ -84,7 +84,8 @@ def _weekdays(row: Row) -> list[int]:
     found = set()
     for item in value if isinstance(value, list) else str(value).split(","):
         text = str(item).strip().lower().removesuffix(".0")
-        number = int(text) if text.isdecimal() else next((n for n, name in enumerate(NAMES) if _means(text, name)), -1)
+        digit = len(text) < 3 and text.isdecimal()
+        number = int(text) if digit else next((n for n, name in enumerate(NAMES) if _means(text, name)), -1)
         if number not in WEEKDAYS:
             row.refuse("day", "unknown", value=str(item)[:40])
             return []

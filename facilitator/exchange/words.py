@@ -30,6 +30,7 @@ def unreadable(error: Unreadable) -> str:
         "not_text": _("it is not text in UTF-8"),
         "not_json": _("it is not JSON, see line %(line)s", line=error.line),
         "too_deep": _("it is nested too deep"),
+        "long_number": _("it has a number of thousands of digits"),
         "not_list": _("it is not a list of meetings in the Meeting Guide format"),
     }[error.code]
 

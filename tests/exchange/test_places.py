@@ -122,6 +122,7 @@ def test_a_country_is_a_code_or_a_name(text: str, code: str) -> None:
         ("javascript:alert(1)", ""),
         ("meet.example.org/a", ""),
         ("https://user@meet.example.org/", ""),
+        ("https://[meet.example.org/", ""),
         ("https://meet.example.org/\r\nX: y", ""),
     ],
 )

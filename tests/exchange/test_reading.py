@@ -157,6 +157,7 @@ def test_rows_with_the_same_name_place_and_time_stay_meetings_of_their_own() -> 
         (b"[\n{,", "not_json", 2),
         (b"", "not_json", 1),
         (b"[" * 100_000, "too_deep", 0),
+        (b"[%s]" % (b"9" * 5000), "long_number", 0),
         (b'{"meetings": []}', "not_list", 0),
     ],
 )

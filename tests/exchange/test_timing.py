@@ -48,7 +48,7 @@ def test_a_day_is_a_number_from_sunday_a_name_or_a_list_of_them(day: Any, weekda
     assert (said["rule"], refused, warned) == (weekly(*weekdays), [], [])
 
 
-@pytest.mark.parametrize("day", [7, -1, "Caturday", "s", True, {"x": 1}, [1, 9], [[1]], 1.5])
+@pytest.mark.parametrize("day", [7, -1, "Caturday", "s", True, {"x": 1}, [1, 9], [[1]], 1.5, "9" * 5000])
 def test_a_day_that_is_none_is_refused(day: Any) -> None:
     assert read(day=day)[1] == [("day", "unknown")]
 
