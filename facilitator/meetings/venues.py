@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import changes, slugs
-from facilitator.meetings.models import Kind, Meeting, Membership, Venue
+from facilitator.meetings.models import Kind, Meeting, Membership, State, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ def find(session: Session, slug: str) -> Venue | None:
 
 
 def may_change(session: Session, venue: Venue, who: Volunteer) -> bool:
-    """Whether somebody may change a venue: their group meets there, or nobody does yet; coordinators always."""
+    """Whether somebody may change a venue: their group meets there, or nobody does yet; coordinators always.
+
+    A draft is not a meeting yet: anybody can write one for any venue.
+    """
     return who.is_coordinator or bool(session.scalar(select(kept_by(who)).where(Venue.id == venue.id)))
 
 
@@ -52,7 +55,7 @@ def kept_by(who: Volunteer) -> ColumnElement[bool]:
     if who.is_coordinator:
         return Venue.id.is_not(None)
     groups = select(Membership.group_id).where(Membership.volunteer_id == who.id)
-    here = Meeting.venue_id == Venue.id
+    here = (Meeting.venue_id == Venue.id) & (Meeting.state != State.DRAFT)
     return ~exists().where(here) | exists().where(here, Meeting.group_id.in_(groups))
 
 

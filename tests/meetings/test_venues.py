@@ -79,6 +79,15 @@ def test_a_venue_is_looked_after_by_those_who_meet_there(session: Session, make:
     assert (venues.near(session, robin), venues.near(session, cleo)) == ({used.id}, set())
 
 
+def test_a_draft_written_for_a_venue_does_not_open_it_to_another_team(session: Session, make: Make) -> None:
+    robin, kim = make.volunteer("Robin"), make.volunteer("Kim")
+    hall, north, south = make.venue(), make.group("North", robin), make.group("South", kim)
+    make.meeting("A", group=south, venue=hall, state=State.DRAFT)
+    assert [venues.may_change(session, hall, who) for who in (robin, kim)] == [True, True]
+    make.meeting("B", group=north, venue=hall)
+    assert [venues.may_change(session, hall, who) for who in (robin, kim)] == [True, False]
+
+
 def test_the_organisation_is_what_the_settings_say_until_it_is_stored(
     session: Session, make: Make, settings: Settings, now: datetime
 ) -> None:
