@@ -16,6 +16,7 @@ from facilitator.accounts.links import LinkGone
 from facilitator.accounts.models import Volunteer
 
 PAGE = 50  # people on one page of the list
+LONGEST_EMAIL = 254  # characters (RFC 5321 §4.5.3.1.3, less the brackets)
 
 
 class BadEmail(Exception):
@@ -33,6 +34,8 @@ class NotManaged(Exception):
 def normal_email(typed: str) -> str:
     """The one form in which an address is stored and compared: lower case, and a domain as mail servers want it."""
     local, _at, domain = typed.strip().lower().rpartition("@")
+    if len(domain) > LONGEST_EMAIL:  # nobody's, and IDNA's work grows with the square of what it is given
+        return typed.strip().lower()
     with suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii")
     return f"{local}@{domain}" if local else typed.strip().lower()
@@ -40,6 +43,8 @@ def normal_email(typed: str) -> str:
 
 def checked_email(typed: str) -> str:
     """The address in its normal form; raises ``BadEmail`` if mail can't go there."""
+    if len(typed.strip()) > LONGEST_EMAIL:
+        raise BadEmail(typed)
     try:
         validate_email(typed.strip(), allow_smtputf8=False, check_deliverability=False)
     except EmailNotValidError as error:
