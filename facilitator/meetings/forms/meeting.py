@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, FormField, HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
+from facilitator import clock
 from facilitator.accounts.training import Standing
 from facilitator.forms import (
     ChoiceField,
@@ -133,7 +134,8 @@ class MeetingForm(RuleForm):
             return venue.timezone
         place = self.new_place()
         field = place.timezone if place else self.timezone
-        return None if field.errors else field.data
+        # What was said of a field that is not asked for is taken back; it may hold anything.
+        return field.data if field.data in clock.zone_names() else None
 
     def unasked(self) -> list[str]:
         """The names of the fields that are not asked for, as the others stand."""

@@ -1,5 +1,6 @@
 """The part of a meeting's form that says when: from what was filled in to a rule, or to what is wrong with it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -104,7 +105,9 @@ class RuleForm(Form):
     def _read(self, today: date) -> Series | None:
         """The rule if all of it is there, sensible or not. A first day that was left out is found."""
         zone, length = self.zone(), self.minutes.data if self.duration.data == OTHER else number(self.duration.data)
-        if not (zone and length and self.start_time.data) or self.first_day.errors or self.last_day.errors:
+        if not (zone and length and self.start_time.data):
+            return None
+        if self.duration.errors or self.first_day.errors or self.last_day.errors:
             return None
         first = self.first_day.data or today
         once = Series(first, self.start_time.data, length, zone, Frequency.ONCE)
@@ -171,7 +174,7 @@ def hush(field: Field) -> None:
 
 def number(text: Any) -> int | None:
     """The value of an option that is a number."""
-    return int(text) if text and str(text).lstrip("-").isdecimal() else None
+    return int(text) if text and re.fullmatch(r"-?[0-9]{1,4}", str(text)) else None
 
 
 def _day_names() -> Mapping[int, str]:
