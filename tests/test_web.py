@@ -1,12 +1,20 @@
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from io import BytesIO
+from typing import Any
+
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from facilitator import access, clock, create_app, web
+from facilitator.accounts.models import Volunteer
 from facilitator.db import db
 from facilitator.settings import Settings
 from facilitator.web import problems
+from tests.conftest import Make
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -153,3 +161,28 @@ def _path(asked: str) -> dict[str, str]:
 @pytest.mark.parametrize("path", ["/calendars/groups/a%00.ics", "/volunteer/meetings/%00/edit", "/join/%00", "/%00"])
 def test_no_address_with_nul_in_it_reaches_the_database(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_form_that_arrives_slowly_keeps_nobody_from_writing(
+    app: Flask, as_: Callable[[Volunteer], FlaskClient], make: Make
+) -> None:
+    """SQLite has one writer, and a phone with a bad connection must not be it."""
+    client = as_(make.volunteer("Robin"))
+    written = []
+
+    class Slow(BytesIO):
+        def readinto(self, buffer: Any, /) -> int:
+            with closing(sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))) as other:
+                other.execute("PRAGMA busy_timeout = 0")
+                other.execute("BEGIN IMMEDIATE")
+                written.append("meanwhile")
+            return super().readinto(buffer)
+
+    body = b"first_name=Robyn"
+    answer = client.post(
+        "/volunteer/account",
+        input_stream=Slow(body),
+        content_length=len(body),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert (answer.status_code, set(written)) == (303, {"meanwhile"})

@@ -111,7 +111,10 @@ def phone_links(text: str) -> Markup:
 
 
 def _mark_writing() -> None:
-    mark_writing(request.method not in READS)
+    """Have the whole form before the database is asked: on SQLite nobody else writes from then on. Phones are slow."""
+    if writes := request.method not in READS:
+        request.form  # noqa: B018  (read as a whole when it is first looked at)
+    mark_writing(writes)
 
 
 def _refuse_nul() -> None:
