@@ -26,7 +26,7 @@ class Limits:
     wall: float = 40.0  # seconds from start to end
     memory: int = 1 << 30  # bytes beyond what the loaded engine has
     at_once: int = 2
-    waiting: int = 16
+    waiting: int = 10  # with those at work fewer than the threads of one web worker, which has other pages to answer
 
 
 class _TimeIsUp(BaseException):
