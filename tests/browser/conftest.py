@@ -75,7 +75,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own: ``visit(PHONE, "facilitator@example.org")`` is signed in, ``visit(PHONE)`` is not.
 
-    When the test ends, no page may have asked another host (Chromium's PDF viewer is an extension), set off an error in a script or broken the policy.
+    When the test ends, no page may have asked another host (Chromium's PDF viewer is an extension), set off an error in
+    a script or broken the policy.
     """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
