@@ -5,7 +5,7 @@ import sys
 import click
 
 from facilitator import __version__
-from facilitator.cli import demo, exchange, handouts, serving, users
+from facilitator.cli import demo, exchange, feeds, handouts, serving, users
 from facilitator.cli.context import Context
 from facilitator.settings import SettingsError
 
@@ -24,6 +24,8 @@ COMMANDS: tuple[click.Command, ...] = (
     demo.demo,
     exchange.import_,
     exchange.export,
+    feeds.feed,
+    feeds.feed,
     handouts.handout,
     handouts.worksheets,
     users.user,
