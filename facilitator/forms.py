@@ -64,12 +64,20 @@ def clock_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+class AtMost(Length):
+    """At most ``most`` characters; a browser is not told: it would cut what is pasted without a word."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most, message=too_long(most))
+        self.field_flags: dict[str, Any] = {}
+
+
 class LineField(StringField):
     """A line of text of at most ``most`` characters."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, most: int, **kwargs: Any) -> None:
         kwargs.setdefault("filters", [clean_line])
-        super().__init__(label, [*validators, Length(max=most, message=too_long(most))], **kwargs)
+        super().__init__(label, [*validators, AtMost(most)], **kwargs)
 
 
 class TextField(TextAreaField):
@@ -77,7 +85,7 @@ class TextField(TextAreaField):
 
     def __init__(self, label: Any = None, validators: Any = (), *, most: int, **kwargs: Any) -> None:
         kwargs.setdefault("filters", [clean_text])
-        super().__init__(label, [*validators, Length(max=most, message=too_long(most))], **kwargs)
+        super().__init__(label, [*validators, AtMost(most)], **kwargs)
 
 
 class LinkField(LineField):
@@ -119,12 +127,15 @@ class DayField(DateField):
 
 
 class WholeField(StringField):
-    """A whole number from ``least`` to ``most``; ``data`` is an int."""
+    """A whole number from ``least`` to ``most``; ``data`` is an int. ``refusal`` says, with both, what is asked for."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, least: int, most: int, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, least: int, most: int, refusal: Any = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("render_kw", {"inputmode": "numeric"})
         super().__init__(label, validators, **kwargs)
         self.least, self.most = least, most
+        self.refusal = refusal or _l("Enter a whole number from %(least)s to %(most)s.")
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else str("" if self.data is None else self.data)
@@ -138,9 +149,7 @@ class WholeField(StringField):
         if not text:
             return
         if not re.fullmatch(r"[0-9]{1,9}", text) or not self.least <= int(text) <= self.most:
-            raise ValueError(
-                _("Enter a whole number from %(least)s to %(most)s.", least=f"{self.least}", most=f"{self.most}")
-            )
+            raise ValueError(str(self.refusal) % {"least": self.least, "most": self.most})
         self.data = int(text)
 
 

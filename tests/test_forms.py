@@ -145,6 +145,12 @@ def numbers(app: Flask, **values: str) -> Numbers:
         return form
 
 
+def test_a_browser_is_not_told_to_cut_what_is_pasted(app: Flask) -> None:
+    form = filled(app, name="x" * 10_000, about="y" * 10_000)
+    assert [str(form[name]()).count("maxlength") for name in ("name", "about", "link")] == [0, 0, 0]
+    assert ("x" * 10_000 in str(form.name()), "y" * 10_000 in str(form.about())) == (True, True)
+
+
 def test_a_whole_number_is_read_without_its_spaces(app: Flask) -> None:
     assert (numbers(app, minutes=" 75 ").minutes.data, numbers(app).summary()) == (75, [])
 

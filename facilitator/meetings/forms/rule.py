@@ -43,6 +43,7 @@ class RuleForm(Form):
         [Needed(_l("Enter 1 for each week or month, 2 for every second one."))],
         least=1,
         most=recurrence.WIDEST,
+        refusal=_l("Enter every how many weeks or months as a number from %(least)s to %(most)s."),
         default=1,
     )
     weekdays = TicksField(_l("On which weekdays?"), [Needed(_l("Choose at least one weekday."))], coerce=int)
@@ -55,6 +56,7 @@ class RuleForm(Form):
         [Needed(_l("Enter the length in minutes."))],
         least=recurrence.SHORTEST,
         most=recurrence.LONGEST,
+        refusal=_l("Enter a length from %(least)s to %(most)s minutes."),
     )
     first_day = DayField(_l("First day"))
     last_day = DayField(_l("Last day"))

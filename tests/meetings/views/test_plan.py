@@ -93,7 +93,7 @@ LONG = "x" * 10_000
 ONLINE = {"kind": "online", "venue": ""}
 MONTHLY = {"frequency": "monthly", "weekdays": [], "nth": "2", "weekday": "3"}
 OTHER = {"duration": "other"}
-MINUTES = "Enter a whole number from 5 to 1439."
+MINUTES = "Enter a length from 5 to 1439 minutes."
 LIST = "Choose one of the list."
 CLOCK = "Enter a time of day such as 19:00."
 DAY = "Enter a date such as 2027-03-31."
@@ -114,7 +114,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"weekdays": ["7"]}, [("weekdays", "Choose from the list.")]),
     ({"weekdays": ["Thursday"]}, [("weekdays", "Choose from the list.")]),
     ({"frequency": "yearly"}, [("frequency", LIST)]),
-    ({"interval": "0"}, [("interval", "Enter a whole number from 1 to 52.")]),
+    ({"interval": "0"}, [("interval", "Enter every how many weeks or months as a number from 1 to 52.")]),
     ({"interval": ""}, [("interval", "Enter 1 for each week or month, 2 for every second one.")]),
     ({**MONTHLY, "nth": ""}, [("nth", "Choose which one of the month.")]),
     ({**MONTHLY, "nth": "5"}, [("nth", LIST)]),
