@@ -20,7 +20,7 @@ from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
 from facilitator.meetings import audiences, organisation, recurrence
 from facilitator.meetings.models import Group, Meeting, Revision, State
-from facilitator.meetings.recurrence import Frequency, problems
+from facilitator.meetings.recurrence import Frequency, faults
 from facilitator.meetings.search import matching
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def _events(session: Session, ids: Sequence[int], site: Site, options: Options, 
 
 def _event(meeting: Meeting, site: Site, options: Options) -> bytes:
     # One row that somehow got past the forms must not take the feed from everybody.
-    if wrong := [each for each in problems(meeting.series) if each != ("first_day", "off_rule")]:
+    if wrong := faults(meeting.series):
         logger.error("The meeting %s has a rule that can't be (%s): it is left out of feeds.", meeting.uid, wrong)
         return b""
     return ical.events(entry(meeting, site.meeting(meeting.slug)), options)

@@ -39,6 +39,6 @@ def turn(app: Flask, settings: Settings, now: datetime, done: date | None) -> da
     with app.app_context(), writing():
         mail.send_due(db.session, settings, now)
         if (today := now.date()) != done:
-            changes.refresh_all(db.session, now)
-            db.session.commit()
+            for _part in changes.refresh_in_parts(db.session, now):
+                db.session.commit()
     return today

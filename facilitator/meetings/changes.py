@@ -3,17 +3,21 @@
 Its sequence, its search text, its coming dates, and the revision under which feeds are kept.
 """
 
+import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Venue
-from facilitator.meetings.recurrence import Series, next_days, occurrence, occurrences
+from facilitator.meetings.recurrence import Series, faults, next_days, occurrence, occurrences
+
+logger = logging.getLogger(__name__)
 
 HORIZON = timedelta(days=62)
+STALE = timedelta(days=7)  # how long dates hold that nobody derives anew, should the nightly turn fail
 AT_ONCE = 500  # meetings whose dates are written by one statement
 SECOND = timedelta(seconds=1)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,23 +70,47 @@ def refresh_many(session: Session, meetings: Sequence[Meeting], now: datetime) -
         part = meetings[start : start + AT_ONCE]
         session.execute(delete(ComingDate).where(ComingDate.meeting_id.in_([meeting.id for meeting in part])))
         published = [meeting for meeting in part if meeting.state is State.PUBLISHED]
-        rows = [{"meeting_id": each.id, **row} for each in published for row in coming_rows(each.series, now)]
+        rows = [{"meeting_id": each.id, **row} for each in published for row in _coming_rows(each, now)]
         if rows:
             session.execute(insert(ComingDate), rows)
 
 
-def refresh_all(session: Session, now: datetime) -> int:
-    """Derive every meeting's coming dates anew, as is due each night; answers how many meetings that were."""
-    meetings = session.scalars(select(Meeting).order_by(Meeting.id)).all()
-    refresh_many(session, meetings, now)
-    return len(meetings)
+def refresh_in_parts(session: Session, now: datetime) -> Iterator[int]:
+    """Derive every meeting's coming dates anew, as is due each night; after each part, how many meetings it had.
+
+    The caller commits after each, since all at once would let nobody else write for long. The meetings are locked: the
+    dates of a rule that is changed in the same moment would be overwritten with those of the old one.
+    """
+    query = (
+        select(Meeting)
+        .options(joinedload(Meeting.venue), joinedload(Meeting.group))
+        .order_by(Meeting.id)
+        .limit(AT_ONCE)
+        .with_for_update(of=Meeting, key_share=True)
+    )
+    after = 0
+    while part := session.scalars(query.where(Meeting.id > after)).all():
+        after = part[-1].id
+        refresh_many(session, part, now)
+        yield len(part)
+
+
+def _coming_rows(meeting: Meeting, now: datetime) -> list[dict[str, object]]:
+    # One row that somehow got past the forms must not keep the dates of all others from being derived.
+    if wrong := faults(meeting.series):
+        logger.error("The meeting %s has a rule that can't be (%s): it has no coming dates.", meeting.uid, wrong)
+        return []
+    return coming_rows(meeting.series, now)
 
 
 def coming_rows(series: Series, now: datetime) -> list[dict[str, object]]:
-    """The rows of ``ComingDate`` for a rule: every date from yesterday for ``HORIZON``, and at least the next one."""
+    """The rows of ``ComingDate`` for a rule: every date from yesterday for ``HORIZON``, else at least the next one.
+
+    The next one also as of any moment within ``STALE``: a date that ends makes room for another.
+    """
     since = now.astimezone(UTC).date() - timedelta(days=2)
     coming = list(occurrences(series, since, since + HORIZON))
-    if not any(each.end > now for each in coming):
+    if not any(each.end > now + STALE for each in coming):
         coming += [occurrence(series, day) for day in next_days(series, since + HORIZON + timedelta(days=1), 1)]
     rows: list[dict[str, object]] = []
     last_end, last_end_on = EVER, dict.fromkeys(range(7), EVER)

@@ -138,6 +138,11 @@ def problems(series: Series) -> list[tuple[str, str]]:
     return found
 
 
+def faults(series: Series) -> list[tuple[str, str]]:
+    """Those of the ``problems`` with which the dates can't be worked out; a series without a date has none of them."""
+    return [each for each in problems(series) if each[1] not in ("off_rule", "before_first")]
+
+
 def _problems_of_time(series: Series) -> Iterator[tuple[str, str]]:
     if series.first_day.year not in YEARS:
         yield "first_day", "year"
