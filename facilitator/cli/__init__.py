@@ -25,7 +25,6 @@ COMMANDS: tuple[click.Command, ...] = (
     exchange.import_,
     exchange.export,
     feeds.feed,
-    feeds.feed,
     handouts.handout,
     handouts.worksheets,
     users.user,
