@@ -1,10 +1,11 @@
 """A count in words, in the language of the request."""
 
 from babel.lists import format_list
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from facilitator.attendance.counts import Numbers
+from facilitator.meetings.words import locale
 
 
 def summary(numbers: Numbers) -> str:
@@ -25,4 +26,4 @@ def summary(numbers: Numbers) -> str:
         ]
     if numbers.letters:
         parts.append(ngettext("%(num)s letter", "%(num)s letters", numbers.letters))
-    return format_list(parts, style="unit", locale=get_locale() or "en_GB")
+    return format_list(parts, style="unit", locale=locale())

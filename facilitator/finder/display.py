@@ -11,6 +11,7 @@ from facilitator.finder import words
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.labels import KINDS, POINTS
 from facilitator.meetings.recurrence import Series
+from facilitator.meetings.words import clock_time, full_day
 
 _HALF = re.compile(r"[^\W\d](?:.*[^\W\d]\.?)?")
 
@@ -19,8 +20,8 @@ def install(environment: Environment) -> None:
     """Give all templates of the site these filters and tables; ``_parts.html`` relies on them."""
     environment.filters.update(
         big_hour=_big_hour,
-        day_name=words.day,
-        hour=words.hour,
+        day_name=full_day,
+        hour=clock_time,
         in_zone=_in_zone,
         language_name=words.language,
         month_day=words.month_day,
@@ -35,7 +36,7 @@ def install(environment: Environment) -> None:
 
 def _big_hour(moment: datetime) -> Markup:
     """A time of day to be set large: what is not figures ("PM") is marked as small."""
-    return Markup(_HALF.sub(r"<small>\g<0></small>", str(escape(words.hour(moment)))))  # noqa: S704  (escaped before)
+    return Markup(_HALF.sub(r"<small>\g<0></small>", str(escape(clock_time(moment)))))  # noqa: S704  (escaped before)
 
 
 def _usual_end(series: Series) -> time:

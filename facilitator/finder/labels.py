@@ -7,13 +7,14 @@ from facilitator.finder import words
 from facilitator.finder.listing import Choices
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.search import Filters
+from facilitator.meetings.words import full_day, locale
 
 Options = list[tuple[str, str]]
 
 
 def days() -> Options:
     """The weekdays by their number, in the order of the country's week."""
-    names, first = words.weekday_names(), words.locale().first_week_day
+    names, first = words.weekday_names(), locale().first_week_day
     return [(str(number), names[number]) for number in ((first + step) % 7 for step in range(7))]
 
 
@@ -46,7 +47,7 @@ def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
     named = {
         "q": f"“{filters.q}”",
         "day": dict(days()).get(str(filters.day), ""),
-        "date": words.day(filters.date) if filters.date else "",
+        "date": full_day(filters.date) if filters.date else "",
         "time": dict(times()).get(filters.time, ""),
         "kind": dict(kinds()).get(filters.kind, ""),
         "audience": str(AUDIENCES[filters.audience][0]) if filters.audience else "",

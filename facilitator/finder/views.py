@@ -13,6 +13,7 @@ from facilitator.finder import dates, display, events, labels, listing, open_dat
 from facilitator.meetings import organisation, search
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.search import Filters
+from facilitator.meetings.words import locale
 from facilitator.web import absolute, settings
 
 bp = Blueprint("finder", __name__)
@@ -55,7 +56,7 @@ def month() -> str:
         asked = dates.month(request.args.get("month", ""), usual["today"])
     except dates.NoSuchMonth as error:
         raise NotFound from error
-    weeks = dates.weeks(db.session, filters, asked, words.locale().first_week_day)
+    weeks = dates.weeks(db.session, filters, asked, locale().first_week_day)
     before, after = dates.neighbours(asked, usual["today"])
     return render_template(
         "finder/month.html",

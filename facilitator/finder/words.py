@@ -1,28 +1,17 @@
-"""Times, days, zones and languages as people read them, in the language and with the customs of the request."""
+"""Days, months, zones and languages as visitors read them, in the language and with the customs of the request."""
 
-import re
-from datetime import date, datetime, time
+from datetime import date
 from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_day_names, get_timezone_name
-from flask_babel import get_locale
+from babel.dates import format_date, get_day_names, get_timezone_name
 from flask_babel import gettext as _
 
 from facilitator import clock
 from facilitator.meetings import words as meetings_words
 from facilitator.meetings.recurrence import Series
-
-
-def hour(moment: datetime | time) -> str:
-    """A time of day as the country writes it: "19:00", "7:00 PM"."""
-    return format_time(moment.time() if isinstance(moment, datetime) else moment, "short", locale=locale())
-
-
-def day(when: date, *, year: bool = True) -> str:
-    """A date with its weekday: "Wednesday 25 November 2026"; ``year=False`` leaves the year out."""
-    return format_date(when, _day_pattern(locale(), year), locale=locale())
+from facilitator.meetings.words import full_day, locale
 
 
 def month_day(when: date) -> str:
@@ -40,7 +29,7 @@ def near_day(when: date, today: date) -> str:
     distance = (when - today).days
     if distance in (0, 1):
         return _("Tomorrow") if distance else _("Today")
-    return day(when, year=when.year != today.year)
+    return full_day(when, year=when.year != today.year)
 
 
 def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
@@ -75,24 +64,11 @@ def rule(series: Series) -> str:
     return found[:1].upper() + found[1:]
 
 
-def locale() -> Locale:
-    """The request's locale."""
-    return get_locale() or Locale("en", "GB")
-
-
 @cache
 def _zone(name: str, where: Locale) -> str:
     if "/" not in name or name.startswith("Etc/"):
         return name
     return get_timezone_name(clock.zone(name), width="long", locale=where)
-
-
-@cache
-def _day_pattern(where: Locale, year: bool) -> str:  # noqa: FBT001
-    pattern = str(where.date_formats["full"].pattern)
-    if not year:
-        pattern = re.sub(r"(?:[\s,،]|'de'|de)*\by+\b[^EMd]*$", "", pattern)
-    return pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern
 
 
 @cache

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from facilitator.handouts.sizes import Size
 from facilitator.meetings.models import Kind, Meeting
-from facilitator.meetings.words import clock_time, rule
+from facilitator.meetings.words import clock_time, locale, rule
 
 
 def folio(page: int, pages: int) -> str:
@@ -59,7 +59,7 @@ def wheel(spokes: int) -> str:
 
 def next_date(start: datetime) -> str:
     """When a meeting takes place next (aware, in its own zone): "Next: Wednesday 2 December, 19:00"."""
-    day = format_skeleton("MMMMEEEEd", start.date(), locale=get_locale() or Locale("en", "GB"))
+    day = format_skeleton("MMMMEEEEd", start.date(), locale=locale())
     return _("Next: %(day)s, %(time)s", day=day, time=clock_time(start.time()))
 
 

@@ -1,7 +1,9 @@
 """A rule in words, in the language of the request."""
 
+import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
@@ -43,28 +45,30 @@ def length(minutes: int) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", minutes)
 
 
-def clock_time(moment: time) -> str:
-    """A time of day as the country writes it: "19:00", "7:00 PM"."""
-    return format_time(moment, "short", locale=_locale())
+def clock_time(moment: time | datetime) -> str:
+    """A time of day, or that of an instant in its own zone, as the country writes it: "19:00", "7:00 PM"."""
+    return format_time(moment.time() if isinstance(moment, datetime) else moment, "short", locale=locale())
 
 
-def full_day(day: date) -> str:
-    """A date with its weekday, "Thursday 8 January 2026"."""
-    where = _locale()
-    pattern = str(where.date_formats["full"].pattern)
-    # British English writes no comma there, whatever the tables say.
-    return format_date(day, pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern, locale=where)
+def full_day(day: date, *, year: bool = True) -> str:
+    """A date with its weekday, "Thursday 8 January 2026"; ``year=False`` leaves the year out."""
+    return format_date(day, _day_pattern(locale(), year=year), locale=locale())
 
 
 def short_day(day: date) -> str:
     """A date in little room, without its year: "Thu 8 Jan"."""
-    return format_skeleton("MMMEd", day, locale=_locale()).replace(",", "")
+    return format_skeleton("MMMEd", day, locale=locale()).replace(",", "")
 
 
 def weekday_names(weekdays: Sequence[int]) -> str:
     """Weekdays (Monday 0) in the week's order, as a list in words: "Tuesday and Thursday"."""
-    names = get_day_names("wide", locale=_locale())
-    return format_list([names[weekday] for weekday in sorted(set(weekdays))], locale=_locale())
+    names = get_day_names("wide", locale=locale())
+    return format_list([names[weekday] for weekday in sorted(set(weekdays))], locale=locale())
+
+
+def locale() -> Locale:
+    """The request's locale; British outside of one, as in a command."""
+    return get_locale() or Locale("en", "GB")
 
 
 def _weekly(series: Series) -> str:
@@ -94,6 +98,10 @@ def _monthly(series: Series) -> str:
     return _("%(which)s, every %(num)s months", which=which, num=series.interval)
 
 
-def _locale() -> Locale:
-    """The request's locale; British outside of one, as in a command."""
-    return get_locale() or Locale("en", "GB")
+@cache
+def _day_pattern(where: Locale, *, year: bool) -> str:
+    pattern = str(where.date_formats["full"].pattern)
+    if not year:
+        pattern = re.sub(r"(?:[\s,،]|'de'|de)*\by+\b[^EMd]*$", "", pattern)
+    # British English writes no comma there, whatever the tables say.
+    return pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern

@@ -1,7 +1,7 @@
 """A rule in words."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from babel import Locale
@@ -86,8 +86,16 @@ def test_days_hours_and_lengths_are_written_as_the_country_does(app: Flask) -> N
     for country in ("GB", "US"):
         with app.test_request_context("/"), force_locale(Locale("en", country)):
             day = date(2026, 1, 8)
-            said.append((full_day(day), short_day(day), clock_time(time(19, 5)), length(1), length(75)))
+            hours = clock_time(time(19, 5)), clock_time(datetime(2026, 1, 8, 19, 5, tzinfo=UTC))
+            said.append((full_day(day), full_day(day, year=False), short_day(day), *hours, length(1), length(75)))
     assert said == [
-        ("Thursday 8 January 2026", "Thu 8 Jan", "19:05", "1 minute", "75 minutes"),
-        ("Thursday, January 8, 2026", "Thu Jan 8", "7:05\u202fPM", "1 minute", "75 minutes"),
+        ("Thursday 8 January 2026", "Thursday 8 January", "Thu 8 Jan", "19:05", "19:05", "1 minute", "75 minutes"),
+        (
+            "Thursday, January 8, 2026",
+            "Thursday, January 8",
+            "Thu Jan 8",
+            *["7:05\u202fPM"] * 2,
+            "1 minute",
+            "75 minutes",
+        ),
     ]

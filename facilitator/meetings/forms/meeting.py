@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FormField, HiddenField, SelectField, SelectMultipleField
@@ -258,7 +257,5 @@ def _not_first(name: str) -> bool:
 def spoken(field: Field) -> str:
     """What a field says, as people read it."""
     if isinstance(field, SelectField | SelectMultipleField):
-        return format_list(
-            [str(each.label) for each in field.iter_choices() if each.selected], locale=get_locale() or "en_GB"
-        )
+        return format_list([str(each.label) for each in field.iter_choices() if each.selected], locale=words.locale())
     return str(field._value() or "")  # noqa: SLF001  (WTForms' own name for what it shows)

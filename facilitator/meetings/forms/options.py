@@ -5,10 +5,10 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from flask_babel import get_locale
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.meetings.changes import fold
+from facilitator.meetings.words import locale
 
 # Languages in which meetings are held: those of many millions, of many European countries and newcomers to them, and
 # sign languages. BCP 47.
@@ -41,7 +41,7 @@ def choices(table: Mapping[Any, Any], *, empty: Any = None) -> list[SelectChoice
 def countries() -> dict[str, str]:
     """The countries by name: ISO 3166 code to name."""
     known = set(get_global("territory_zones")) - {"001", "ZZ"}
-    return _by_name((code, str(_locale().territories[code])) for code in known if code in _locale().territories)
+    return _by_name((code, str(locale().territories[code])) for code in known if code in locale().territories)
 
 
 def zones(country: str) -> list[str]:
@@ -57,9 +57,9 @@ def languages(*more: str) -> dict[str, str]:
 
 def language(tag: str) -> str:
     """A language in the language of the request: "Spanish"; the tag itself where nobody knows it."""
-    known = _locale().languages.get(tag.replace("-", "_"))
+    known = locale().languages.get(tag.replace("-", "_"))
     try:
-        name = known or Locale.parse(tag, sep="-").get_display_name(_locale()) or tag
+        name = known or Locale.parse(tag, sep="-").get_display_name(locale()) or tag
     except (ValueError, UnknownLocaleError):
         return tag
     return name[:1].upper() + name[1:]
@@ -67,7 +67,3 @@ def language(tag: str) -> str:
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return dict(sorted(pairs, key=lambda pair: (fold(pair[1]), pair[0])))
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en", "GB")

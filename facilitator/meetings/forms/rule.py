@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from babel.dates import get_day_names
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
@@ -180,4 +179,4 @@ def number(text: Any) -> int | None:
 
 
 def _day_names() -> Mapping[int, str]:
-    return get_day_names("wide", locale=get_locale() or "en_GB")
+    return get_day_names("wide", locale=words.locale())
