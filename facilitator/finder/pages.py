@@ -1,13 +1,11 @@
 """What the pages of one meeting and of one group say."""
 
-from datetime import date, datetime, timedelta
-from itertools import islice
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from facilitator import clock
 from facilitator.calendars.entries import Place
 from facilitator.meetings import recurrence
 from facilitator.meetings.models import Group, Meeting, State
@@ -47,15 +45,7 @@ def resting(session: Session, of: Group) -> list[Meeting]:
 
 def next_dates(of: Meeting, now: datetime, count: int = SHOWN) -> list[Occurrence]:
     """The next dates, beginning with one that runs now; none unless the meeting is published."""
-    if of.state is not State.PUBLISHED:
-        return []
-    series = of.series
-    # A date lasts less than a day, so that one of yesterday may still run.
-    since = now.astimezone(clock.zone(of.timezone)).date() - timedelta(days=1)
-    days = recurrence.next_days(series, since, count + 2)
-    return list(
-        islice((each for each in (recurrence.occurrence(series, day) for day in days) if each.end > now), count)
-    )
+    return recurrence.next_occurrences(of.series, now, count) if of.state is State.PUBLISHED else []
 
 
 def final_day(of: Meeting) -> date | None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from facilitator import clock
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import recurrence
+from facilitator.meetings import planning
 from facilitator.meetings.models import Meeting, State
 
 MOST_CHOICES = 300
@@ -55,10 +54,5 @@ def find(session: Session, slug: str) -> Meeting:
 
 def next_start(meeting: Meeting, now: datetime) -> datetime | None:
     """When its next date begins, aware, in its own zone; one that runs now counts. None where none is coming."""
-    if meeting.state is not State.PUBLISHED:
-        return None
-    since = now.astimezone(clock.zone(meeting.timezone)).date() - timedelta(days=1)
-    for day in recurrence.next_days(meeting.series, since, 3):
-        if (coming := recurrence.occurrence(meeting.series, day)).end > now:
-            return coming.start
-    return None
+    coming = planning.next_date(meeting, now)
+    return coming.start if coming else None

@@ -14,7 +14,15 @@ from facilitator.accounts.models import Volunteer
 from facilitator.meetings import changes, followers, slugs
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
-from facilitator.meetings.recurrence import Frequency, Occurrence, Series, next_days, occurrence, takes_place_on
+from facilitator.meetings.recurrence import (
+    Frequency,
+    Occurrence,
+    Series,
+    next_days,
+    next_occurrences,
+    occurrence,
+    takes_place_on,
+)
 
 DAY = timedelta(days=1)
 
@@ -181,15 +189,13 @@ def delete(session: Session, meeting: Meeting) -> None:
 
 def next_date(meeting: Meeting, now: datetime) -> Occurrence | None:
     """The date of a published meeting that is on now or comes next."""
-    since = local_day(meeting, now) - DAY
-    days = next_days(meeting.series, since, 3) if meeting.state is State.PUBLISHED else []
-    return next((each for day in days if (each := occurrence(meeting.series, day)).end > now), None)
+    coming = next_occurrences(meeting.series, now, 1) if meeting.state is State.PUBLISHED else []
+    return coming[0] if coming else None
 
 
 def is_over(series: Series, now: datetime) -> bool:
     """Whether no date of a series is left that has not ended."""
-    since = now.astimezone(clock.zone(series.timezone)).date() - DAY
-    return not any(occurrence(series, day).end > now for day in next_days(series, since, 3))
+    return not next_occurrences(series, now, 1)
 
 
 def has_begun(meeting: Meeting, now: datetime) -> bool:

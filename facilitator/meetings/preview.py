@@ -1,11 +1,10 @@
 """How a rule was understood, before it is saved: its next dates, and what else to know of them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from facilitator import clock
 from facilitator.meetings import overlap, planning, recurrence
 from facilitator.meetings.models import Meeting, Venue
 from facilitator.meetings.overlap import Clash
@@ -35,9 +34,7 @@ class Preview:
 
 def of(session: Session, series: Series, venue: Venue | None, stored: Meeting | None, now: datetime) -> Preview:
     """What to show of a rule; ``stored`` is the meeting as it was before."""
-    yesterday = now.astimezone(clock.zone(series.timezone)).date() - timedelta(days=1)
-    days = recurrence.next_days(series, yesterday, DATES + 3)
-    coming = [each for day in days if (each := recurrence.occurrence(series, day)).end > now]
+    coming = recurrence.next_occurrences(series, now, DATES + 1)
     return Preview(
         series=series,
         coming=coming[:DATES],

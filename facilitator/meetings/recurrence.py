@@ -82,6 +82,14 @@ def next_days(series: Series, since: date, count: int) -> list[date]:
     return list(islice(days(series, since, date.max), count))
 
 
+def next_occurrences(series: Series, now: datetime, count: int) -> list[Occurrence]:
+    """The first ``count`` dates not over at ``now`` (aware), one that runs first; fewer if the series ends before."""
+    # One of the day before yesterday may still run: a day on which the clock goes forward is shorter than LONGEST.
+    since = now.astimezone(clock.zone(series.timezone)).date() - timedelta(days=2)
+    coming = (occurrence(series, day) for day in next_days(series, since, count + 3))
+    return [each for each in coming if each.end > now][:count]
+
+
 def final_day(series: Series) -> date | None:
     """The last local date that takes place; None for a series without an end, or without a date."""
     if series.frequency is Frequency.ONCE:

@@ -68,10 +68,7 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[
 
 def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) -> list[Coming]:
     """The next ``count`` dates of a meeting, in whatever state it is, for its team; the same number of queries."""
-    today = local_day(meeting, now)
-    series = meeting.series
-    dates = [recurrence.occurrence(series, day) for day in recurrence.next_days(series, today - DAY, count + 2)]
-    coming = [each for each in dates if each.end > now][:count]
+    coming = recurrence.next_occurrences(meeting.series, now, count)
     leaders = leads.leaders(session, meeting, [each.day for each in coming])
     return [_coming(meeting, each, leaders[each.day], now, team=True) for each in coming]
 

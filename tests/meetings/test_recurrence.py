@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.meetings.recurrence import (
+    LONGEST,
     Frequency,
     Series,
     days,
     final_day,
     next_days,
+    next_occurrences,
     occurrence,
     occurrences,
     problems,
@@ -239,3 +241,15 @@ def test_a_date_years_away_costs_no_more_than_the_next_one(series: Series) -> No
         return min(once(lambda: next_days(series, since, 4)) for _ in range(5))
 
     assert seconds(date(2090, 1, 1)) < 3 * seconds(date(2026, 2, 1))
+
+
+def test_the_next_dates_begin_with_those_that_still_run() -> None:
+    """The longest meeting, over the night on which the clock goes forward, still runs on the second day after."""
+    nights = replace(THURSDAYS, start_time=time(23, 30), duration=LONGEST, weekdays=tuple(range(7)))
+    now = datetime(2026, 3, 29, 23, 20, tzinfo=UTC)
+    assert [each.day for each in next_occurrences(nights, now, 3)] == [
+        date(2026, 3, 28),
+        date(2026, 3, 29),
+        date(2026, 3, 30),
+    ]
+    assert next_occurrences(replace(nights, last_day=date(2026, 3, 27)), now, 3) == []
