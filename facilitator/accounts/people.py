@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from facilitator.accounts import roles
 from facilitator.accounts.links import LinkGone
 from facilitator.accounts.models import Volunteer
+from facilitator.db import rows_changed
 
 PAGE = 50  # people on one page of the list
 LONGEST_EMAIL = 254  # characters (RFC 5321 §4.5.3.1.3, less the brackets)
@@ -130,10 +131,8 @@ def set_password(session: Session, volunteer: Volunteer, digest: str) -> None:
     Of two that come with the same link at once, the second is refused: raises ``LinkGone``.
     """
     mine = update(Volunteer).where(Volunteer.id == volunteer.id, Volunteer.fs_uniquifier == volunteer.fs_uniquifier)
-    changed = session.execute(
-        mine.values(password=digest, fs_uniquifier=_mark()).execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    statement = mine.values(password=digest, fs_uniquifier=_mark()).execution_options(synchronize_session=False)
+    if rows_changed(session, statement) != 1:
         raise LinkGone
     session.refresh(volunteer)
 

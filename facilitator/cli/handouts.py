@@ -24,7 +24,7 @@ from facilitator.meetings import organisation
 @click.option("--example", is_flag=True, help="Print it filled in.")
 @click.option("--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), help="By default SLUG.pdf.")
 @click.pass_obj
-def handout(context: Context, slug: str, size: str | None, example: bool, output: Path | None) -> None:  # noqa: FBT001
+def handout(context: Context, slug: str, size: str | None, output: Path | None, *, example: bool) -> None:
     """Print one worksheet into a PDF file; `--output -` writes it to the standard output."""
     try:
         sheet = _library().find(slug, context.settings.languages[0])
@@ -50,7 +50,7 @@ def handout(context: Context, slug: str, size: str | None, example: bool, output
 @click.command()
 @click.option("--check", is_flag=True, help="Print each one in every form, and say what is wrong.")
 @click.pass_obj
-def worksheets(context: Context, check: bool) -> None:  # noqa: FBT001
+def worksheets(context: Context, *, check: bool) -> None:
     """List the worksheets: point, name, language, edition, title. Exit 1 if one can't be used."""
     library = _library()
     for sheet in library.all(DEFAULT_LANGUAGE):
