@@ -162,6 +162,16 @@ def test_ones_training_is_said_with_what_it_means(as_: SignIn, make: Any, now: d
     }
 
 
+def test_a_coordinator_without_training_is_led_to_where_they_enter_it(as_: SignIn, make: Any) -> None:
+    cora = make.volunteer("Cora", roles_=("coordinator",))
+    page = as_(cora).get(START).text
+    assert section(page, "training") == (
+        "Your training No training is entered for you. You can plan drafts, count and print, but not lead or publish a "
+        "meeting. Enter a course that you completed"
+    )
+    assert links(page)["Enter a course that you completed"] == f"/volunteer/people/{cora.id}"
+
+
 def test_somebody_on_no_team_reads_what_to_do(as_: SignIn, make: Any) -> None:
     page = as_(make.volunteer("New")).get(START).text
     assert section(page, "coming") == (

@@ -271,6 +271,13 @@ def test_a_meeting_whose_dates_are_over_is_not_published(as_: Page, people: Peop
     assert problems(once) == [("first_day", "That day is over. Choose another one before the meeting is published.")]
 
 
+def test_a_coordinator_without_training_is_led_to_where_they_enter_it(as_: Page, people: People) -> None:
+    people.cleo.trainings = []
+    shown = as_(people.cleo).post(NEW, data=plan(action="check")).text
+    assert f'Have you completed a course? <a href="/volunteer/people/{people.cleo.id}">Enter it</a>' in shown
+    assert "ask a coordinator" not in shown
+
+
 def test_somebody_untrained_is_told_plainly_and_can_draft(as_: Page, people: People, stored: Stored) -> None:
     client = as_(people.kim)
     shown = client.post(NEW, data=plan(action="check"))
