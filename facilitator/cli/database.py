@@ -19,16 +19,32 @@ def opened(context: Context) -> Iterator[Session]:
     The command commits. Whatever it has not committed when it leaves is rolled back.
     """
     with context.app.app_context(), writing():
-        try:
-            found = schema.state()
-        except DatabaseError as error:
-            where = db.engine.url.render_as_string(hide_password=True)
-            raise click.ClickException(f"The database at {where} can't be used.") from error
+        found = state()
+        refuse(found, schema.State.OLD, schema.State.UNKNOWN)
         if found is schema.State.EMPTY:
             schema.upgrade()
-        elif found is not schema.State.CURRENT:
-            raise click.ClickException("The database is of another version of Facilitator: run `facilitator upgrade`.")
         try:
             yield db.session
         finally:
             db.session.rollback()
+
+
+def state() -> schema.State:
+    """How the database stands to this version; one that can't be used at all ends the command with the reason."""
+    try:
+        return schema.state()
+    except DatabaseError as error:
+        where = db.engine.url.render_as_string(hide_password=True)
+        reason = " ".join(str(error.orig).split())
+        raise click.ClickException(f"The database at {where} can't be used: {reason}") from error
+
+
+def refuse(found: schema.State, *refused: schema.State) -> None:
+    """End the command where the database stands in a way that it can't work with."""
+    if found not in refused:
+        return
+    raise click.ClickException(
+        "The database is of an older version: make a copy of it, then run `facilitator upgrade`."
+        if found is schema.State.OLD
+        else "The database is of a newer version of Facilitator, or another program's: use the version that made it."
+    )

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import click
-from sqlalchemy.exc import DatabaseError
 
 from facilitator import clock, create_app, schema
 from facilitator.cli import logs, mailer
 from facilitator.cli.context import Context
+from facilitator.cli.database import refuse, state
 from facilitator.cli.supervisor import Part, Supervisor
 from facilitator.cli.website import Website
 from facilitator.db import db, writing
@@ -47,8 +47,8 @@ def serve(context: Context, host: str, port: int, workers: int, *, sample: bool)
     with _listen(host, port) as listener:
         app = create_app(settings)
         with app.app_context():
-            found = _state()
-            _refuse(found, schema.State.UNKNOWN, *(() if sample else (schema.State.OLD,)))
+            found = state()
+            refuse(found, schema.State.UNKNOWN, *(() if sample else (schema.State.OLD,)))
             _upgrade(settings, found)
             accounts = _sample_accounts() if sample else []
             db.engine.dispose()  # no connection may cross a fork
@@ -70,8 +70,8 @@ def serve(context: Context, host: str, port: int, workers: int, *, sample: bool)
 def upgrade(context: Context) -> None:
     """Bring the database and the site's fonts up to this version; does nothing where they are."""
     with context.app.app_context():
-        found = _state()
-        _refuse(found, schema.State.UNKNOWN)
+        found = state()
+        refuse(found, schema.State.UNKNOWN)
         _upgrade(context.settings, found)
 
 
@@ -104,24 +104,6 @@ def _sample_accounts() -> list[str]:
         loaded = load.is_loaded(db.session)
         db.session.rollback()
     return [person.email for person in PEOPLE if person.sign_in] if loaded else []
-
-
-def _state() -> schema.State:
-    try:
-        return schema.state()
-    except DatabaseError as error:
-        where = db.engine.url.render_as_string(hide_password=True)
-        raise click.ClickException(f"The database at {where} can't be used: {_line(error)}") from error
-
-
-def _refuse(found: schema.State, *refused: schema.State) -> None:
-    if found not in refused:
-        return
-    raise click.ClickException(
-        "The database is of an older version: make a copy of it, then run `facilitator upgrade`."
-        if found is schema.State.OLD
-        else "The database is of a newer version of Facilitator, or another program's: use the version that made it."
-    )
 
 
 def _upgrade(settings: Settings, found: schema.State) -> None:
@@ -160,7 +142,5 @@ def _name(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, "")
 
 
-def _line(error: Exception) -> str:
-    """The last word of an error, in one line."""
-    text = str(error.orig if isinstance(error, DatabaseError) else getattr(error, "strerror", "") or error)
-    return " ".join(text.split())
+def _line(error: OSError) -> str:
+    return " ".join((error.strerror or str(error)).split())

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
-from facilitator import clock, schema, web
+from facilitator import clock, web
 from facilitator.accounts import links, passwords, people, roles, training
 from facilitator.accounts.models import ROLES, Volunteer
 from facilitator.cli.context import Context
-from facilitator.db import db, writing
+from facilitator.cli.database import opened
 
 
 @click.group()
@@ -26,7 +26,7 @@ def user() -> None:
 @click.option("--last-name", default="")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the input.")
 @click.pass_obj
-def add(context: Context, email: str, role: str, first_name: str, last_name: str, password_stdin: bool) -> None:  # noqa: FBT001
+def add(context: Context, email: str, role: str, first_name: str, last_name: str, *, password_stdin: bool) -> None:
     """Add a volunteer; the first one is best an administrator.
 
     Without a password, prints an invitation: a link to open once, by which they choose one.
@@ -88,14 +88,9 @@ def password(context: Context, email: str) -> None:
 
 @contextmanager
 def _working(context: Context) -> Iterator[Session]:
-    """The database, on a schema of this version, in a context in which addresses can be made."""
-    with context.app.test_request_context(), writing():
-        if schema.state() is not schema.State.CURRENT:
-            raise click.ClickException("The database is not that of this version: run `facilitator upgrade` first.")
-        try:
-            yield db.session
-        finally:
-            db.session.rollback()
+    """The database, in a context in which addresses can be made."""
+    with opened(context) as session, context.app.test_request_context():
+        yield session
 
 
 def _checked(email: str) -> str:

@@ -124,8 +124,18 @@ def test_a_new_password_ends_the_sessions(run: Run, make: Any, as_: Any) -> None
     assert browser.get("/volunteer/account").status_code == 303
 
 
-def test_a_database_that_is_not_set_up_is_said_in_a_sentence(settings: Settings) -> None:
+def test_an_empty_database_is_set_up_for_the_first_administrator(settings: Settings) -> None:
     context = context_of(create_app(settings), settings)
-    result = CliRunner().invoke(users.user, ["list"], obj=context)
-    message = "Error: The database is not that of this version: run `facilitator upgrade` first.\n"
+    for words in (["add", "ada@example.org", "--role", "administrator"], ["list"]):
+        result = CliRunner().invoke(users.user, words, obj=context)
+        assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "ada@example.org\tada\tadministrator\tinvited\tnot trained\n"
+
+
+def test_a_database_of_an_older_version_is_refused_in_a_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "state", lambda: schema.State.OLD)
+    result = CliRunner().invoke(users.user, ["list"], obj=context_of(create_app(settings), settings))
+    message = "Error: The database is of an older version: make a copy of it, then run `facilitator upgrade`.\n"
     assert (result.exit_code, result.stderr) == (1, message)
