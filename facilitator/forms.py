@@ -53,7 +53,7 @@ def clean_text(text: str | None) -> str | None:
     return "\n".join(_BAD.sub(" ", line).rstrip() for line in lines).strip("\n")
 
 
-def clock_time(text: str) -> time | None:
+def read_clock_time(text: str) -> time | None:
     """The time of day that a text such as "19:00", "19.00", "7:30 pm" or "7pm" means; None if it means none."""
     found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*([ap])?\.?m?\.?", text.strip().lower(), re.ASCII)
     if found is None:
@@ -106,7 +106,7 @@ class ClockField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist[0] if valuelist else "").strip()
-        self.data = clock_time(text)
+        self.data = read_clock_time(text)
         if text and self.data is None:
             raise ValueError(_("Enter a time of day such as 19:00."))
 

@@ -13,7 +13,7 @@ from facilitator.cli import exchange_report as report
 from facilitator.cli import progress
 from facilitator.cli.context import Context
 from facilitator.cli.database import opened
-from facilitator.exchange import listed, loading, reading, undo, words
+from facilitator.exchange import loading, outgoing, reading, undo, words
 from facilitator.exchange.formats import FORMATS
 from facilitator.exchange.outcome import File
 from facilitator.exchange.reading import Defaults, Unreadable
@@ -87,7 +87,7 @@ def export(context: Context, name: str, output: BinaryIO) -> None:
     """Write what the public may know of the meetings: never a draft, and nothing about people."""
     with opened(context) as session, context.app.test_request_context():
         today = clock.today(organisation.current(session, context.settings).timezone)
-        found = listed.meetings(session, today)
+        found = outgoing.meetings(session, today)
         output.write(FORMATS[name].write(found, lambda each: web.absolute("finder.meeting", slug=each.slug)))
 
 

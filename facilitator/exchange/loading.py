@@ -175,13 +175,13 @@ class _Run:
         self.made.append(meeting)
         self._make("meeting", thing, meeting, {**wanted, "first_day": rule.first_day.isoformat()})
 
-    def _make(self, table: str, thing: Thing, row: things.Thing, wanted: Values) -> None:
+    def _make(self, table: str, thing: Thing, row: things.Stored, wanted: Values) -> None:
         things.write(row, wanted, self.groups, self.venues)
         self.session.add(row)
         self._note(table, thing, row, None, wanted)
         self.outcome.new[table] += 1
 
-    def _change(self, table: str, thing: Thing, row: things.Thing, known: Known | None, news: Values) -> None:
+    def _change(self, table: str, thing: Thing, row: things.Stored, known: Known | None, news: Values) -> None:
         current = things.values(row)
         if news:
             things.write(row, news, self.groups, self.venues)
@@ -190,7 +190,7 @@ class _Run:
         if known is None or known.said != thing.said:
             self._note(table, thing, row, {name: current[name] for name in news}, news)
 
-    def _note(self, table: str, thing: Thing, row: things.Thing, before: Values | None, after: Values) -> None:
+    def _note(self, table: str, thing: Thing, row: things.Stored, before: Values | None, after: Values) -> None:
         ref = things.reference(row)
         note = BatchRow(batch=self.batch, table=table, key=thing.key, ref=ref, said=thing.said)
         note.before, note.after = before, after

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from facilitator.exchange import codes
-from facilitator.exchange.listed import OUTWARD
+from facilitator.exchange.outgoing import OUTWARD
 from facilitator.exchange.places import names_town_only
 from facilitator.meetings import words
 from facilitator.meetings.models import Kind, Meeting, State, Venue
@@ -25,7 +25,7 @@ OURS = "facilitator"
 def document(meetings: Iterable[Meeting], link: Link) -> list[Entry]:
     """The meetings as the format's objects, in the order given; ``link`` answers the address of a meeting's page.
 
-    Which meetings go out is ``listed.meetings``'s business; a draft or an ended one raises ValueError.
+    Which meetings go out is ``outgoing.meetings``'s business; a draft or an ended one raises ValueError.
     """
     return [_entry(meeting, link) for meeting in meetings]
 

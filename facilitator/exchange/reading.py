@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from facilitator.exchange import codes
-from facilitator.exchange.listed import OUTWARD
+from facilitator.exchange.outgoing import OUTWARD
 from facilitator.exchange.places import Place, attendance, link, place
 from facilitator.exchange.row import Row
 from facilitator.exchange.said import Access, Reading, Thing, settle_step_free, share

@@ -9,7 +9,7 @@ from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency
 
 Values = dict[str, Any]
-Thing = Group | Venue | Meeting
+Stored = Group | Venue | Meeting
 
 GROUP = ("name", "about")
 VENUE = (
@@ -19,14 +19,14 @@ VENUE = (
 _PLAIN = ("name", "about", "online_url", "online_phone", "language", "point", "timezone", "duration")
 
 
-def values(thing: Thing) -> Values:
+def values(thing: Stored) -> Values:
     """All that an import may write of a thing. A meeting's venue and group stand there by their slugs."""
     if isinstance(thing, Meeting):
         return _meeting(thing)
     return {name: getattr(thing, name) for name in (GROUP if isinstance(thing, Group) else VENUE)}
 
 
-def write(thing: Thing, changes: Values, groups: Mapping[str, Group], venues: Mapping[str, Venue]) -> None:
+def write(thing: Stored, changes: Values, groups: Mapping[str, Group], venues: Mapping[str, Venue]) -> None:
     """Set the fields that ``changes`` has; groups and venues are found by their slugs."""
     for name, value in changes.items():
         if not isinstance(thing, Meeting) or name in _PLAIN:
@@ -42,7 +42,7 @@ def write(thing: Thing, changes: Values, groups: Mapping[str, Group], venues: Ma
             setattr(thing, name, _READ[name](value))
 
 
-def reference(thing: Thing) -> str:
+def reference(thing: Stored) -> str:
     """What a batch knows a thing by: a meeting's UID, else the slug."""
     return thing.uid if isinstance(thing, Meeting) else thing.slug
 

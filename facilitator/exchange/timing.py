@@ -7,7 +7,7 @@ from typing import Any
 from facilitator import clock
 from facilitator.exchange.codes import LONGEST
 from facilitator.exchange.row import Row
-from facilitator.forms import clock_time
+from facilitator.forms import read_clock_time
 from facilitator.meetings import recurrence
 from facilitator.meetings.recurrence import SHORTEST, WEEKDAYS, WEEKS_OF_MONTH, WIDEST, Frequency, Series
 
@@ -25,7 +25,7 @@ def timing(row: Row, ours: Row | None, zone: str, default: int) -> Said:
     """
     said: Said = {"timezone": row_zone(row, zone)}
     if ours and ours.has("frequency"):
-        start = clock_time(ours.line("start_time", 20))
+        start = read_clock_time(ours.line("start_time", 20))
         if start is None:
             ours.refuse("start_time", "no_time")
         said |= {"rule": _own_rule(ours)}
@@ -102,7 +102,7 @@ def _start(row: Row) -> time | None:
         row.refuse("time", "missing" if row.has("day") else "by_appointment")
         return None
     text = row.line("time", 40)
-    start = clock_time(text)
+    start = read_clock_time(text)
     if start is None and text:
         row.refuse("time", "no_time", value=text)
     return start
@@ -114,7 +114,7 @@ def _length(row: Row, start: time, default: int) -> int:
     if not text:
         row.warn("end_time", "no_end", taken=default)
         return default
-    end = time(0) if text in ("24:00", "24:00:00") else clock_time(text)
+    end = time(0) if text in ("24:00", "24:00:00") else read_clock_time(text)
     if end is None:
         row.warn("end_time", "end_unclear", value=text, taken=default)
         return default

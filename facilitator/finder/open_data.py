@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitator.exchange import listed, meeting_guide
+from facilitator.exchange import meeting_guide, outgoing
 from facilitator.meetings.models import Meeting, Revision
 
 State = tuple[int, datetime | None, date]
@@ -32,5 +32,5 @@ def current(session: Session, today: date, link: Callable[[Meeting], str], kept:
     state = (revision.number if revision else 0, revision.changed_at if revision else None, today)
     if kept and kept.state == state:
         return kept
-    body = meeting_guide.write(listed.meetings(session, today), link)
+    body = meeting_guide.write(outgoing.meetings(session, today), link)
     return Document(state, hashlib.sha256(body).hexdigest()[:32], body)

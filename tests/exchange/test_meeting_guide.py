@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from facilitator.exchange import listed, meeting_guide
+from facilitator.exchange import meeting_guide, outgoing
 from facilitator.exchange.formats import FORMATS
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.undo import undo
@@ -25,7 +25,7 @@ def link(meeting: Meeting) -> str:
 
 
 def document(session: Session) -> Any:
-    return json.loads(meeting_guide.write(listed.meetings(session, TODAY), link))
+    return json.loads(meeting_guide.write(outgoing.meetings(session, TODAY), link))
 
 
 def everything(make: Any) -> None:
@@ -146,7 +146,7 @@ def test_an_online_meeting_with_a_place_is_closed_there_for_now(make: Any, sessi
 def test_the_same_rows_give_the_same_bytes(make: Any, session: Session) -> None:
     everything(make)
     write = FORMATS["meeting-guide"].write
-    assert write(listed.meetings(session, TODAY), link) == write(listed.meetings(session, TODAY), link)
+    assert write(outgoing.meetings(session, TODAY), link) == write(outgoing.meetings(session, TODAY), link)
 
 
 def test_our_own_document_makes_the_same_meetings_in_an_empty_copy(
