@@ -4,6 +4,7 @@ So a page takes as long for an address that exists as for one that does not, and
 nothing.
 """
 
+import logging
 import smtplib
 import ssl
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from facilitator.db import Base, rows_changed
 from facilitator.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 TRIES = 8
 TIMEOUT = 20.0  # seconds for the mail server to answer
@@ -70,7 +73,8 @@ def _send(session: Session, settings: Settings, number: int, now: datetime) -> b
     try:
         _hand_over(message, settings)
         taken = True
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: a password that SMTP can't carry
+        logger.warning("A letter could not be handed to the mail server (%s).", type(error).__name__)
         taken = False
     if taken or last_try:
         session.execute(delete(Letter).where(Letter.id == number))

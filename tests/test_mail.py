@@ -148,3 +148,18 @@ def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_nothing(
     assert mail.send_due(session, replace(settings, mail_tls=True), now) == 0
     assert [(context.verify_mode, context.check_hostname) for context in asked] == [(ssl.CERT_REQUIRED, True)]
     assert [letter.to for letter in session.scalars(select(mail.Letter))] == ["robin@example.org"]
+
+
+def test_a_password_that_mail_can_not_carry_stops_neither_the_mailer_nor_the_log(
+    session: Session, settings: Settings, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = Controller(Inbox(), hostname="127.0.0.1", port=port, auth_require_tls=False)
+    server.start()
+    mail.queue(session, "robin@example.org", "Hello", "Hello.", now)
+    session.commit()
+    account = {"mail_port": port, "mail_tls": False, "mail_username": "site", "mail_password": "pässwort"}
+    assert mail.send_due(session, replace(settings, **account), now) == 0
+    server.stop()
+    assert caplog.messages == ["A letter could not be handed to the mail server (UnicodeEncodeError)."]
