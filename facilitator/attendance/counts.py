@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import MOST, Count
-from facilitator.meetings import recurrence, teams
+from facilitator.meetings import recurrence, schedule, teams
 from facilitator.meetings.models import Kind, Meeting, State
 
 FIGURES = ("in_room", "online", "first_time", "letters")
@@ -134,9 +134,10 @@ def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunte
         raise NotYours
     if meeting.state is State.DRAFT:
         raise StillDraft
-    if not recurrence.takes_place_on(meeting.series, day) and latest(session, meeting, day) is None:
+    found = schedule.of(session, meeting).on(day)
+    if found is None and latest(session, meeting, day) is None:
         raise NoSuchDate
-    if (start := recurrence.occurrence(meeting.series, day).start) > now:
+    if (start := (found or recurrence.occurrence(meeting.series, day)).start) > now:
         raise NotStarted(start)
 
 

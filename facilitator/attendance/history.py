@@ -1,6 +1,6 @@
 """Which dates were counted, what was corrected, and which counts are missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -12,15 +12,17 @@ from facilitator import clock
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.counts import Numbers, numbers_of
 from facilitator.attendance.models import Count
+from facilitator.meetings import schedule
 from facilitator.meetings.changes import fold
-from facilitator.meetings.models import Meeting, Membership, State
+from facilitator.meetings.models import Meeting, Membership, State, Status
 from facilitator.meetings.planning import local_day
-from facilitator.meetings.recurrence import days, occurrence
+from facilitator.meetings.recurrence import occurrence
+from facilitator.meetings.timetable import Timetable
 
 RECENT = timedelta(days=14)  # how far back somebody is asked for counts
 LONG = timedelta(weeks=12)  # how far back a meeting shows its counts
 
-MEETING = (State.PUBLISHED, State.ENDED)  # the states of meetings that took place on the dates of their rule
+MEETING = (State.PUBLISHED, State.ENDED)  # the states of meetings that took place on the dates of their timetable
 FOUND = 20  # how many meetings a search gives
 
 # The counts of meetings by their id and local date, of each date the one that holds first.
@@ -81,13 +83,13 @@ def of_meeting(session: Session, meeting: Meeting, now: datetime, back: timedelt
     """
     since = local_day(meeting, now) - back
     entries = _entries(session, since, [meeting.id])
-    return list(_lines(meeting, since, now, entries.get(meeting.id, {})))
+    return _by_start(_lines(meeting, schedule.of(session, meeting), since, now, entries.get(meeting.id, {})))
 
 
 def of_date(session: Session, meeting: Meeting, day: date) -> Line:
     """One date with all its counts, whether or not the rule names it or a count is wanted; one query."""
     entries = _entries(session, day, [meeting.id], until=day).get(meeting.id, {})
-    when = occurrence(meeting.series, day)
+    when = schedule.of(session, meeting).on(day) or occurrence(meeting.series, day)
     return Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted=False)
 
 
@@ -98,24 +100,24 @@ def next_to_count(session: Session, meeting: Meeting, now: datetime) -> date | N
 
 
 def recent(session: Session, volunteer: Volunteer, now: datetime) -> list[Dated]:
-    """The dates of somebody's own meetings that began within ``RECENT``, the newest first; two queries."""
+    """The dates of somebody's own meetings that began within ``RECENT``, the newest first; four queries."""
     meetings = session.scalars(_asked_for(now).where(_own(volunteer))).all()
-    return _dated(meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
+    return _dated(session, meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
 
 
 def missing_everywhere(session: Session, now: datetime) -> list[Dated]:
-    """The counts within ``RECENT`` that are missing in all groups, the newest first; two queries."""
+    """The counts within ``RECENT`` that are missing in all groups, the newest first; four queries."""
     meetings = session.scalars(_asked_for(now)).all()
-    return [each for each in _dated(meetings, now, _entries(session, _earliest(now))) if each.line.missing]
+    return [each for each in _dated(session, meetings, now, _entries(session, _earliest(now))) if each.line.missing]
 
 
 def search(session: Session, words: str, now: datetime) -> list[Dated]:
-    """The dates within ``RECENT`` of the first meetings by name that words find, the newest first; two queries."""
+    """The dates within ``RECENT`` of the first meetings by name that words find, the newest first; four queries."""
     query = _asked_for(now).order_by(Meeting.name, Meeting.id).limit(FOUND)
     for word in fold(words).split():
         query = query.where(Meeting.search_text.contains(word, autoescape=True))
     meetings = session.scalars(query).all()
-    return _dated(meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
+    return _dated(session, meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
 
 
 def _asked_for(now: datetime) -> Select[Meeting]:
@@ -157,24 +159,34 @@ def _entries(session: Session, since: date, meeting_ids: list[int] | None = None
     return found
 
 
-def _dated(meetings: Iterable[Meeting], now: datetime, entries: Entries) -> list[Dated]:
+def _dated(session: Session, meetings: Sequence[Meeting], now: datetime, entries: Entries) -> list[Dated]:
     """The dates of several meetings within ``RECENT``, the newest first."""
+    timetables = schedule.of_many(session, meetings)
     found = [
         Dated(meeting, line)
         for meeting in meetings
-        for line in _lines(meeting, local_day(meeting, now) - RECENT, now, entries.get(meeting.id, {}))
+        for line in _lines(
+            meeting, timetables[meeting.id], local_day(meeting, now) - RECENT, now, entries.get(meeting.id, {})
+        )
     ]
     return sorted(found, key=lambda each: (each.line.start, each.meeting.id), reverse=True)
 
 
-def _lines(meeting: Meeting, since: date, now: datetime, entries: dict[date, list[Entry]]) -> Iterator[Line]:
-    series, asked_since = meeting.series, _asked_since(meeting)
-    named = {*days(series, since, local_day(meeting, now)), *(day for day in entries if day >= since)}
-    for day in sorted(named, reverse=True):
-        when = occurrence(series, day)
+def _lines(
+    meeting: Meeting, timetable: Timetable, since: date, now: datetime, entries: dict[date, list[Entry]]
+) -> Iterator[Line]:
+    asked_since = _asked_since(meeting)
+    held = {each.day: each for each in timetable.dates(since, local_day(meeting, now)) if each.status is Status.ON}
+    for day in {*held, *(day for day in entries if day >= since)}:
+        # Whatever was counted is shown, though the date was cancelled later, or the rule does not name it any more.
+        when = held.get(day) or timetable.on(day) or occurrence(meeting.series, day)
         if when.start <= now:
-            wanted = day >= asked_since and when.end <= now and meeting.state in MEETING
+            wanted = day in held and day >= asked_since and when.end <= now and meeting.state in MEETING
             yield Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted)
+
+
+def _by_start(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda each: each.start, reverse=True)
 
 
 def _asked_since(meeting: Meeting) -> date:

@@ -1,22 +1,15 @@
 """What a calendar entry is made of: plain values, so that the same rows give the same bytes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Self
 
 from facilitator.calendars import zones
-from facilitator.meetings.models import Kind, Meeting, Venue
-from facilitator.meetings.recurrence import (
-    Frequency,
-    Series,
-    days,
-    final_day,
-    next_days,
-    takes_place_on,
-    touches_clock_change,
-)
+from facilitator.meetings.models import Kind, Meeting, Status, Venue
+from facilitator.meetings.recurrence import Frequency, Series, days, final_day, takes_place_on, touches_clock_change
+from facilitator.meetings.timetable import MeetingDate, Timetable, moved
 
 LONGEST_NOTICE = 7 * 24 * 60
 DISCREET_WORDS = ("appointment", "class", "coffee", "errand", "busy")
@@ -35,16 +28,21 @@ class Options:
     """What a subscriber chose.
 
     ``word`` is a key of ``DISCREET_WORDS``, shown in place of all that says what it is about; empty for plain entries.
-    Discreet entries keep the ``address`` if wanted. ``remind`` is minutes of notice, None for no reminder.
+    Discreet entries keep the ``address`` if wanted. ``remind`` is minutes of notice, None for no reminder. With
+    ``cancelled``, dates that were cancelled are shown as that; else they are gone.
     """
 
     word: str = ""
     address: bool = False
     remind: int | None = None
+    cancelled: bool = False
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
-        """Read ``discreet=1``, ``word=``, ``address=1`` and ``remind=<minutes>``; raises ``BadOptionError``."""
+        """Read ``discreet=1``, ``word=``, ``address=1``, ``remind=<minutes>`` and ``cancelled=show``.
+
+        Raises ``BadOptionError``.
+        """
         discreet = _switch(args, "discreet")
         word = args.get("word") or DISCREET_WORDS[0]
         if word not in DISCREET_WORDS:
@@ -53,6 +51,7 @@ class Options:
             word=word if discreet else "",
             address=_switch(args, "address") and discreet,
             remind=_minutes(args.get("remind", "")),
+            cancelled=_shown(args.get("cancelled", "")),
         )
 
     def args(self) -> dict[str, str]:
@@ -62,6 +61,7 @@ class Options:
             "word": self.word if self.word != DISCREET_WORDS[0] else "",
             "address": "1" if self.address else "",
             "remind": "" if self.remind is None else str(self.remind),
+            "cancelled": "show" if self.cancelled else "",
         }
         return {name: value for name, value in given.items() if value}
 
@@ -79,13 +79,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the public may know of a meeting, as far as a calendar shows it. ``page`` is its full address."""
+    """What the public may know of a meeting, as far as a calendar shows it. ``page`` is its full address.
+
+    ``at`` is the date of which the entry speaks, where that is not as the rule says.
+    """
 
     uid: str
     sequence: int
     created_at: datetime
     changed_at: datetime
-    series: Series
+    timetable: Timetable
     name: str
     page: str
     about: str = ""
@@ -95,35 +98,81 @@ class Entry:
     online_url: str = ""
     online_phone: str = ""
     audiences: tuple[str, ...] = ()
+    at: MeetingDate | None = None
+
+    @property
+    def series(self) -> Series:
+        """The rule."""
+        return self.timetable.series
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The dates of a series as a feed says them.
+    """The dates of a meeting as a feed says them.
 
-    ``first`` begins the rule, ``last`` ends it (None: for ever), ``left_out`` are dates of the rule between them that a
-    clock change touches; ``alone`` are all such dates, which stand in UTC as events of their own.
+    ``first`` begins the rule and ``last`` ends it (None: for ever); ``left_out`` are dates of the rule between them
+    that it does not say. ``instead`` stand in the place of one of its dates, ``alone`` as events of their own: those
+    that were added, and those that a clock change touches, about which programs don't agree.
     """
 
     first: date | None
     last: date | None
     left_out: tuple[date, ...]
-    alone: tuple[date, ...]
+    instead: tuple[MeetingDate, ...]
+    alone: tuple[MeetingDate, ...]
 
 
-def dates(series: Series) -> Dates:
-    """Take a series apart into a rule that every client reads alike, and the few dates on which they don't agree."""
+def dates(timetable: Timetable, *, cancelled: bool = False) -> Dates:
+    """Take a timetable apart into a rule that every client reads alike, and the dates that are not as the rule says.
+
+    With ``cancelled``, dates that were cancelled stay where they are, to be marked.
+    """
+    series = _until_pause(timetable)
     touched = _touched(series.start_time, series.duration, series.timezone, series.first_day.year)
-    alone = tuple(day for day in touched if takes_place_on(series, day))
-    # There are at most three touched dates around each of two changes a year, so a plain one is soon found.
-    first = next((day for day in next_days(series, series.first_day, len(alone) + 1) if day not in alone), None)
+    special = {each.day: each for each in timetable.special()}
+    for day in touched:
+        if day not in special and takes_place_on(series, day) and (found := timetable.on(day)):
+            special[day] = found
+    said = [each for each in special.values() if cancelled or each.status is Status.ON]
+    by_rule = {day for day in special if takes_place_on(series, day)}
+    plain = {day for day in by_rule if day not in touched and not touches(series, special[day])}
+    instead = [each for each in said if each.day in plain] if series.frequency is not Frequency.ONCE else []
+    gone = by_rule - {each.day for each in instead}
+    first, last = _ends(series, gone)
+    left_out = tuple(sorted(day for day in gone if first and first < day and (last is None or day < last)))
+    alone = [each for each in said if each not in instead]
+    return Dates(first, last, left_out, tuple(sorted(instead, key=_name)), tuple(sorted(alone, key=_name)))
+
+
+def _until_pause(timetable: Timetable) -> Series:
+    """The rule up to a pause that nobody knows the end of."""
+    series, paused = timetable.series, timetable.paused_from
+    if paused is None or (series.last_day is not None and series.last_day < paused):
+        return series
+    return replace(series, last_day=paused - timedelta(days=1))
+
+
+def _ends(series: Series, gone: Container[date]) -> tuple[date | None, date | None]:
+    """The first and the last date that a rule says where some are gone."""
+    first = next((day for day in days(series, series.first_day, date.max) if day not in gone), None)
     last = final_day(series)
     if first is None or series.frequency is Frequency.ONCE:
-        return Dates(first, first, (), alone)
-    if last is not None and last in alone:
-        last = max(day for day in days(series, first, last) if day not in alone)
-    left_out = tuple(day for day in alone if first < day and (last is None or day < last))
-    return Dates(first, last, left_out, alone)
+        return first, first
+    if last is not None and last in gone:
+        last = max(day for day in days(series, first, last) if day not in gone)
+    return first, last
+
+
+def touches(series: Series, found: MeetingDate) -> bool:
+    """Whether a clock change touches a date of the series where it is now, as ``recurrence`` says."""
+    change = found.change
+    if change is None:
+        return touches_clock_change(series, found.day)
+    return touches_clock_change(moved(series, change), change.to_day or change.day)
+
+
+def _name(found: MeetingDate) -> date:
+    return found.day
 
 
 @lru_cache(maxsize=4096)
@@ -133,7 +182,7 @@ def _touched(start_time: time, duration: int, timezone: str, year: int) -> tuple
     return tuple(day for day in zones.days_of_change(timezone, year) if touches_clock_change(daily, day))
 
 
-def entry(meeting: Meeting, page: str) -> Entry:
+def entry(meeting: Meeting, timetable: Timetable, page: str) -> Entry:
     """What a stored meeting tells the public; ``page`` is the full address of its page."""
     venue = meeting.venue if meeting.kind is not Kind.ONLINE else None
     online = meeting.kind is not Kind.IN_PERSON
@@ -142,7 +191,7 @@ def entry(meeting: Meeting, page: str) -> Entry:
         sequence=meeting.sequence,
         created_at=meeting.created_at,
         changed_at=meeting.changed_at,
-        series=meeting.series,
+        timetable=timetable,
         name=meeting.name,
         page=page,
         about=meeting.about,
@@ -152,6 +201,23 @@ def entry(meeting: Meeting, page: str) -> Entry:
         online_url=meeting.online_url if online else "",
         online_phone=meeting.online_phone if online else "",
         audiences=meeting.audiences,
+    )
+
+
+def at(entry: Entry, found: MeetingDate) -> Entry:
+    """What the public may know of one date that is not as the rule says."""
+    change = found.change
+    if change is None or not found.elsewhere:
+        return replace(entry, at=found)
+    online = found.kind is not Kind.IN_PERSON
+    place = entry.place if change.venue is None else _place(change.venue)
+    return replace(
+        entry,
+        at=found,
+        place=place if found.kind is not Kind.ONLINE else None,
+        online=online,
+        online_url=(change.online_url or entry.online_url) if online else "",
+        online_phone=entry.online_phone if online else "",
     )
 
 
@@ -174,6 +240,12 @@ def _switch(args: Mapping[str, str], name: str) -> bool:
     if given not in ("", "0", "1"):
         raise BadOptionError(name)
     return given == "1"
+
+
+def _shown(given: str) -> bool:
+    if given not in ("", "show"):
+        raise BadOptionError("cancelled")
+    return bool(given)
 
 
 def _minutes(given: str) -> int | None:

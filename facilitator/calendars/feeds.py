@@ -18,10 +18,13 @@ from facilitator.calendars.entries import Options, entry
 from facilitator.calendars.kept import Kept, Stamp
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
-from facilitator.meetings import audiences, organisation, recurrence
-from facilitator.meetings.models import Group, Meeting, Revision, State
+from facilitator.meetings import audiences, organisation, reasons, recurrence, schedule
+from facilitator.meetings import timetable as timetables_
+from facilitator.meetings.date_models import DateChange
+from facilitator.meetings.models import Group, Meeting, Revision, State, Succession
 from facilitator.meetings.recurrence import Frequency, faults
 from facilitator.meetings.search import matching
+from facilitator.meetings.timetable import Timetable
 
 logger = logging.getLogger(__name__)
 
@@ -104,14 +107,27 @@ def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date
 
 def _rows(wanted: Wanted, today: date) -> Select[Any]:
     """The meetings of a feed, by their stamps alone."""
-    final = case((Meeting.frequency == Frequency.ONCE, Meeting.first_day), else_=Meeting.last_day)
+    since = today - AFTERLIFE
+    final = case(
+        (Meeting.state == State.PAUSED, Meeting.paused_from),
+        (Meeting.frequency == Frequency.ONCE, Meeting.first_day),
+        else_=Meeting.last_day,
+    )
+    # A date may have been moved beyond the last one of the rule, or added there.
+    later = select(DateChange.meeting_id).where(or_(DateChange.day >= since, DateChange.to_day >= since))
     stamps = [Meeting.uid, Meeting.sequence, Meeting.changed_at, Meeting.timezone, Meeting.first_day]
     if wanted.filters.day is not None:
         stamps.append(Meeting.weekdays)
     query: Select[Any] = (
         select(Meeting.id)
-        .where(Meeting.state.in_((State.PUBLISHED, State.ENDED)))
-        .where(or_(final >= today - AFTERLIFE, and_(final.is_(None), Meeting.state == State.PUBLISHED)))
+        .where(Meeting.state.in_((State.PUBLISHED, State.PAUSED, State.ENDED)))
+        .where(
+            or_(
+                final >= since,
+                and_(final.is_(None), Meeting.state == State.PUBLISHED),
+                and_(Meeting.state != State.PAUSED, Meeting.id.in_(later)),
+            )
+        )
         .order_by(Meeting.id)
     )
     return narrow(query, wanted).add_columns(*stamps)
@@ -122,8 +138,15 @@ def narrow(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.of is Of.GROUP:
         query = query.where(Meeting.group_id == select(Group.id).where(Group.slug == wanted.slug).scalar_subquery())
     elif wanted.of is Of.MEETING:
-        query = query.where(Meeting.slug == wanted.slug)
+        query = query.where(Meeting.id.in_(_carried_on(wanted.slug)))
     return matching(query, wanted.filters)
+
+
+def _carried_on(slug: str) -> Select[tuple[int]]:
+    """The meeting of that slug, and all that carry it on: who subscribed once need not do so again."""
+    line = select(Meeting.id).where(Meeting.slug == slug).cte("line", recursive=True)
+    line = line.union(select(Succession.successor_id).where(Succession.predecessor_id == line.c.id))
+    return select(line.c.id)
 
 
 def _belongs(row: Row[Any], wanted: Wanted) -> bool:
@@ -137,15 +160,17 @@ def _belongs(row: Row[Any], wanted: Wanted) -> bool:
 def _events(session: Session, ids: Sequence[int], site: Site, options: Options, known: str) -> dict[str, bytes]:
     """The events of some meetings, made anew, by the keys under which they are kept."""
     query = select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.venue), joinedload(Meeting.group))
-    return {_event_key(each, known): _event(each, site, options) for each in session.scalars(query).unique()}
+    meetings = session.scalars(query).unique().all()
+    timetables = schedule.of_many(session, meetings)
+    return {_event_key(each, known): _event(each, timetables[each.id], site, options) for each in meetings}
 
 
-def _event(meeting: Meeting, site: Site, options: Options) -> bytes:
+def _event(meeting: Meeting, timetable: Timetable, site: Site, options: Options) -> bytes:
     # One row that somehow got past the forms must not take the feed from everybody.
     if wrong := faults(meeting.series):
         logger.error("The meeting %s has a rule that can't be (%s): it is left out of feeds.", meeting.uid, wrong)
         return b""
-    return ical.events(entry(meeting, site.meeting(meeting.slug)), options)
+    return ical.events(entry(meeting, timetable, site.meeting(meeting.slug)), options)
 
 
 def head(session: Session, wanted: Wanted, site: Site) -> ical.Head:
@@ -200,7 +225,8 @@ def _hash(text: str) -> str:
 
 def _code() -> str:
     """A mark of what writes events: kept bytes of an older version are not served by a newer one."""
-    files = [*sorted(Path(__file__).parent.glob("*.py")), Path(recurrence.__file__), Path(audiences.__file__)]
+    others = (Path(str(module.__file__)) for module in (audiences, reasons, recurrence, schedule, timetables_))
+    files = [*sorted(Path(__file__).parent.glob("*.py")), *others]
     packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
     return _hash("".join([*(path.read_text(encoding="utf-8") for path in files), *packages]))
 

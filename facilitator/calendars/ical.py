@@ -11,10 +11,12 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vUri
 
-from facilitator.calendars.entries import Entry, Options, dates
+from facilitator.calendars.entries import Entry, Options, at, dates, touches
 from facilitator.calendars.words import Said, join_label, phone_label, say
 from facilitator.calendars.zones import Observance, Yearly, observances
+from facilitator.meetings.models import Status
 from facilitator.meetings.recurrence import Frequency, Series, occurrence
+from facilitator.meetings.timetable import MeetingDate
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 REFRESH = "PT6H"
@@ -62,26 +64,51 @@ def zone(name: str, year: int) -> bytes:
 
 
 def events(entry: Entry, options: Options) -> bytes:
-    """All VEVENTs of a meeting: its series, and the dates that a clock change touches as events of their own in UTC.
+    """All VEVENTs of a meeting: its series, the dates that are not as the rule says, and those that stand alone.
 
-    Nothing where the rule has no date. RFC 5545 §3.6.1, §3.8.5; the series' event begins with a date that takes place.
+    A date that was moved overrides the series' (RFC 5545 §3.8.4.4), one that was cancelled is left out (§3.8.5.1) or,
+    where the subscriber wants it so, marked. One that was added is an event of its own, and so in UTC is one that a
+    clock change touches. Nothing where no date is left. The series' event begins with a date that takes place.
     """
-    said, when = say(entry, options), dates(entry.series)
+    when = dates(entry.timetable, cancelled=options.cancelled)
     found = []
     if when.first is not None:
         event = _event(entry, entry.uid)
         _series(event, entry.series, when.first, when.last, when.left_out)
-        _say(event, said, options)
+        _say(event, say(entry, options), options)
         found.append(_bytes(event))
-    once = entry.series.frequency is Frequency.ONCE
-    for day in when.alone:
-        event = _event(entry, entry.uid if once else f"{day:%Y%m%d}-{entry.uid}")
-        times = occurrence(entry.series, day)
-        event.add("dtstart", times.start.astimezone(UTC))
-        event.add("dtend", times.end.astimezone(UTC))
-        _say(event, said, options)
-        found.append(_bytes(event))
+    found += [_instead(entry, each, options) for each in when.instead]
+    found += [_alone(entry, each, options) for each in when.alone]
     return b"".join(found)
+
+
+def _instead(entry: Entry, date: MeetingDate, options: Options) -> bytes:
+    """A date in the place of one of the rule's, which is named by when it was to begin."""
+    zone_parameter = {"TZID": entry.series.timezone}
+    event = _event(entry, entry.uid)
+    event.add("recurrence-id", datetime.combine(date.day, entry.series.start_time), zone_parameter)
+    _times(event, entry.series, date)
+    _say(event, say(at(entry, date), options), options, date.status)
+    return _bytes(event)
+
+
+def _alone(entry: Entry, date: MeetingDate, options: Options) -> bytes:
+    """A date as an event of its own; of a meeting that takes place once, it is the meeting's."""
+    extra, once = "extra-" if date.added else "", entry.series.frequency is Frequency.ONCE and not date.added
+    event = _event(entry, entry.uid if once else f"{date.day:%Y%m%d}-{extra}{entry.uid}")
+    _times(event, entry.series, date)
+    _say(event, say(at(entry, date), options), options, date.status)
+    return _bytes(event)
+
+
+def _times(event: Event, series: Series, date: MeetingDate) -> None:
+    """Start and end by wall clock, or in UTC where a clock change makes that say less than it means."""
+    if touches(series, date):
+        event.add("dtstart", date.start.astimezone(UTC))
+        event.add("dtend", date.end.astimezone(UTC))
+    else:
+        event.add("dtstart", date.start.replace(tzinfo=None), {"TZID": series.timezone})
+        event.add("dtend", date.end.replace(tzinfo=None), {"TZID": series.timezone})
 
 
 def _head(head: Head) -> bytes:
@@ -113,7 +140,7 @@ def _event(entry: Entry, uid: str) -> Event:
     return event
 
 
-def _say(event: Event, said: Said, options: Options) -> None:
+def _say(event: Event, said: Said, options: Options, status: Status = Status.ON) -> None:
     event["SUMMARY"] = _text(said.summary)
     if said.location:
         event["LOCATION"] = _text(said.location)
@@ -129,9 +156,9 @@ def _say(event: Event, said: Said, options: Options) -> None:
     if said.categories:
         event["CATEGORIES"] = _text(*said.categories)
     event["CLASS"] = _Written("PRIVATE" if options.word else "PUBLIC")
-    event["STATUS"] = _Written("CONFIRMED")
+    event["STATUS"] = _Written("CONFIRMED" if status is Status.ON else "CANCELLED")
     event["TRANSP"] = _Written("TRANSPARENT")
-    if options.remind is not None:
+    if options.remind is not None and status is Status.ON:
         event.add_component(_alarm(said.summary, options.remind))
 
 

@@ -8,7 +8,11 @@ from flask_babel import ngettext
 
 from facilitator.calendars import clean
 from facilitator.calendars.entries import Entry, Options, Place
+from facilitator.meetings import reasons
 from facilitator.meetings.audiences import AUDIENCES
+from facilitator.meetings.models import Kind, Status
+from facilitator.meetings.timetable import MeetingDate
+from facilitator.meetings.words import clock_time, full_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,20 @@ def notice(minutes: int) -> str:
     return ngettext("%(num)s day before", "%(num)s days before", minutes // (24 * 60))
 
 
+def notice_of(date: MeetingDate) -> Iterator[str]:
+    """What is to be said of a date that is not as the rule has it, in sentences."""
+    if date.status is Status.CANCELLED:
+        yield _("Cancelled.")
+    elif date.was and date.was.start != date.start:
+        yield _("Moved from %(day)s, %(time)s.", day=full_day(date.was.day), time=clock_time(date.was.start))
+    elif date.added:
+        yield _("An extra date.")
+    if date.status is Status.ON and date.elsewhere:
+        yield _("Online this time.") if date.kind is Kind.ONLINE else _("In another place this time.")
+    if why := clean.line(reasons.words(date.reason, date.note)):
+        yield why if why.endswith((".", "!", "?", "…")) else why + "."
+
+
 def join_label() -> str:
     """What the button says that leads into an online room."""
     return _("Join online")
@@ -81,7 +99,7 @@ def phone_label() -> str:
 
 def _discreet(entry: Entry, options: Options) -> Said:
     # No link either: an address may name the organisation or the subject.
-    word = discreet_words()[options.word]
+    word = _marked(discreet_words()[options.word], entry)
     if not (options.address and entry.place):
         return Said(summary=word)
     return Said(summary=word, location=clean.line(entry.place.address), position=entry.place.position)
@@ -91,7 +109,7 @@ def _plain(entry: Entry) -> Said:
     video, phone = clean.link(entry.online_url), clean.phone(entry.online_phone)
     audiences = [str(AUDIENCES[key][0]) for key in entry.audiences if key in AUDIENCES]
     return Said(
-        summary=clean.line(entry.name) or _("Meeting"),
+        summary=_marked(clean.line(entry.name) or _("Meeting"), entry),
         location=_location(entry.place) if entry.place else _("Online") if entry.online else "",
         description=clean.text("\n\n".join(_paragraphs(entry, video, audiences))),
         link=video if video and not entry.place else clean.link(entry.page),
@@ -106,7 +124,15 @@ def _location(place: Place) -> str:
     return ", ".join(part for part in (clean.line(place.name), clean.line(place.address)) if part)
 
 
+def _marked(summary: str, entry: Entry) -> str:
+    """The title, with the word that some clients show nothing else of: not all mark what is cancelled."""
+    cancelled = entry.at is not None and entry.at.status is Status.CANCELLED
+    return _("Cancelled: %(name)s", name=summary) if cancelled else summary
+
+
 def _paragraphs(entry: Entry, video: str, audiences: list[str]) -> Iterator[str]:
+    if entry.at is not None and (special := " ".join(notice_of(entry.at))):
+        yield special
     if entry.about.strip():
         yield entry.about
     joining = "\n".join(_joining(entry, video))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from facilitator.exchange import meeting_guide
+from facilitator.exchange.outgoing import Going
 from facilitator.meetings.models import Meeting
 
 
@@ -13,7 +14,7 @@ class Format:
 
     mimetype: str
     suffix: str
-    write: Callable[[Iterable[Meeting], Callable[[Meeting], str]], bytes]
+    write: Callable[[Iterable[Going], Callable[[Meeting], str]], bytes]
 
 
 FORMATS = {

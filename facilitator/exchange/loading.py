@@ -22,7 +22,8 @@ from facilitator.exchange.row import Remark
 from facilitator.exchange.said import Reading, Thing
 from facilitator.exchange.things import Values
 from facilitator.exchange.timing import series
-from facilitator.meetings import changes, followers, recurrence, slugs
+from facilitator.meetings import changes, followers, orphans, recurrence, slugs
+from facilitator.meetings import history as note
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
 CHUNK = 500
@@ -71,6 +72,7 @@ class _Run:
         self.touched: dict[str, Meeting] = {}  # by UID
         self.made: list[Meeting] = []
         self.moved: list[Meeting] = []
+        self.noted: list[tuple[Meeting, Values]] = []  # what was changed, as it was before
 
     def shared(self, table: str, thing: Thing) -> None:
         """Make a group or venue, or write what is news of it."""
@@ -128,8 +130,10 @@ class _Run:
                 return
             if rule.first_day != row.first_day:
                 news["first_day"] = rule.first_day.isoformat()
+        before = note.snapshot(self.session, row) if news else {}
         self._change("meeting", thing, row, known, news)
         if news:
+            self.noted.append((row, before))
             self.touched[row.uid] = row
             self.moved += [row] if news.keys() & _DATES else []
         else:
@@ -142,7 +146,10 @@ class _Run:
             meeting.sequence += 1
             meeting.changed_at = self.now
         for meeting in self.moved:
+            orphans.settle(self.session, meeting)
             self.outcome.loose += followers.settle(self.session, meeting, self.now)
+        for meeting, before in self.noted:
+            note.note(self.session, meeting, "imported", None, self.now, before)
         written = [*self.made, *self.touched.values()]
         for start in range(0, len(written), CHUNK):
             changes.refresh_many(self.session, written[start : start + CHUNK], self.now)
@@ -151,9 +158,9 @@ class _Run:
         if any(self.outcome.new.values()) or self.outcome.changed:
             changes.bump(self.session, self.now)
         for (table, key), known in self.history.items():
-            before = self.meetings.get(known.ref) if table == "meeting" else None
-            if before and key not in reading.slugs and before.state is not State.ENDED:
-                self.outcome.gone.append((before.slug, before.name))
+            listed = self.meetings.get(known.ref) if table == "meeting" else None
+            if listed and key not in reading.slugs and listed.state is not State.ENDED:
+                self.outcome.gone.append((listed.slug, listed.name))
 
     def _namesake(self, table: str, thing: Thing, found: Mapping[str, Any]) -> Any:
         """What was here under the same name (and address), if no other key of the list means it."""
@@ -192,9 +199,9 @@ class _Run:
 
     def _note(self, table: str, thing: Thing, row: things.Stored, before: Values | None, after: Values) -> None:
         ref = things.reference(row)
-        note = BatchRow(batch=self.batch, table=table, key=thing.key, ref=ref, said=thing.said)
-        note.before, note.after = before, after
-        self.session.add(note)
+        noted = BatchRow(batch=self.batch, table=table, key=thing.key, ref=ref, said=thing.said)
+        noted.before, noted.after = before, after
+        self.session.add(noted)
 
 
 def _news(said: Values, wanted: Values, current: Values, known: Known | None) -> Values:

@@ -5,37 +5,41 @@ that another copy of this software makes the same meetings of it. Nothing in it 
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from facilitator.exchange import codes
-from facilitator.exchange.outgoing import OUTWARD
+from facilitator.exchange.outgoing import OUTWARD, Going
 from facilitator.exchange.places import names_town_only
-from facilitator.meetings import words
-from facilitator.meetings.models import Kind, Meeting, State, Venue
+from facilitator.meetings import reasons, words
+from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
 from facilitator.meetings.recurrence import Frequency
+from facilitator.meetings.timetable import MeetingDate
 
 Entry = dict[str, Any]
 Link = Callable[[Meeting], str]
 
 OURS = "facilitator"
+SAID = 6  # dates that are not as usual, in the notes
 
 
-def document(meetings: Iterable[Meeting], link: Link) -> list[Entry]:
+def document(meetings: Iterable[Going], link: Link) -> list[Entry]:
     """The meetings as the format's objects, in the order given; ``link`` answers the address of a meeting's page.
 
     Which meetings go out is ``outgoing.meetings``'s business; a draft or an ended one raises ValueError.
     """
-    return [_entry(meeting, link) for meeting in meetings]
+    return [_entry(each.meeting, each.special, link) for each in meetings]
 
 
-def write(meetings: Iterable[Meeting], link: Link) -> bytes:
+def write(meetings: Iterable[Going], link: Link) -> bytes:
     """The document as UTF-8, one meeting after the other, the same bytes for the same rows."""
     return json.dumps(document(meetings, link), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _entry(meeting: Meeting, link: Link) -> Entry:
+def _entry(meeting: Meeting, special: Sequence[MeetingDate], link: Link) -> Entry:
     if meeting.state not in OUTWARD:
         raise ValueError(f"{meeting.slug} is {meeting.state.value}")
     entry = {
@@ -45,7 +49,7 @@ def _entry(meeting: Meeting, link: Link) -> Entry:
         "timezone": meeting.timezone,
         "types": _types(meeting),
         **_online(meeting),
-        "notes": _notes(meeting),
+        "notes": _notes(meeting, special),
         **({"group": meeting.group.name, "group_notes": meeting.group.about} if meeting.group else {}),
         **(_place(meeting.venue) if meeting.venue else {}),
         "url": link(meeting),
@@ -71,10 +75,28 @@ def _times(meeting: Meeting) -> Entry:
     }
 
 
-def _notes(meeting: Meeting) -> str:
-    if _weekly(meeting):
-        return meeting.about
-    return f"{words.describe(meeting.series)}\n\n{meeting.about}".strip()
+def _notes(meeting: Meeting, special: Sequence[MeetingDate]) -> str:
+    """What readers show as it is: the next dates that are not as usual, and a rule that the format has no field for."""
+    changed = [_special_words(each) for each in special[:SAID]]
+    rule = [] if _weekly(meeting) else [words.describe(meeting.series)]
+    return "\n\n".join(part for part in ("\n".join(changed), *rule, meeting.about) if part)
+
+
+def _special_words(date: MeetingDate) -> str:
+    day = words.full_day(date.on_day)
+    if date.status is Status.CANCELLED:
+        said = _("Cancelled on %(day)s.", day=day)
+    elif date.was and date.was.start != date.start:
+        said = _("Moved from %(day)s to %(to)s.", day=words.full_day(date.day), to=_when(date))
+    elif date.added:
+        said = _("Also on %(to)s.", to=_when(date))
+    else:
+        said = _("On %(day)s in another place.", day=day)
+    return " ".join(part for part in (said, reasons.words(date.reason, date.note)) if part)
+
+
+def _when(date: MeetingDate) -> str:
+    return _("%(day)s, %(time)s", day=words.full_day(date.on_day), time=words.clock_time(date.start))
 
 
 def _online(meeting: Meeting) -> Entry:
@@ -162,3 +184,23 @@ def _ours(meeting: Meeting) -> Entry:
     if meeting.group:
         ours["group"] = {"slug": meeting.group.slug}
     return ours
+
+
+def _dates(meeting: Meeting, special: Sequence[MeetingDate]) -> Entry:
+    """The dates that are not as the rule says. The notes say them too, so what the meeting is about stands apart."""
+    return {"dates": [_date(each) for each in special], "about": meeting.about} if special else {}
+
+
+def _date(date: MeetingDate) -> Entry:
+    """A date that is not as the rule says: ``day`` is its original local date, of an added one its own."""
+    what = "added" if date.added else "moved" if date.was else "cancelled"
+    said = {
+        "day": date.day.isoformat(),
+        "status": "cancelled" if date.status is Status.CANCELLED else what,
+        "start": date.start.isoformat(),
+        "end": date.end.isoformat(),
+        "kind": date.kind.value if date.elsewhere else "",
+        "venue": date.change.venue.slug if date.change and date.change.venue and date.venue_id else "",
+        "reason": reasons.words(date.reason, date.note),
+    }
+    return {field: value for field, value in said.items() if value}

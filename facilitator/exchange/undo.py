@@ -17,12 +17,14 @@ from facilitator.db import Base
 from facilitator.exchange import things
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.things import Values
-from facilitator.meetings import changes, followers
+from facilitator.meetings import changes, followers, orphans
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
 _MODELS: dict[str, Any] = {"meeting": Meeting, "group": Group, "venue": Venue}  # in the order in which they go
-_PARTS = frozenset({"meeting_audience", "coming_date"})  # tables of what belongs to a meeting and goes with it
+_PARTS = frozenset(
+    {"meeting_audience", "coming_date", "meeting_history"}
+)  # tables of what belongs to a meeting and goes with it
 
 
 class NoSuchBatch(Exception):
@@ -125,6 +127,7 @@ class _Run:
         for meeting in self.touched.values():
             meeting.sequence += 1
             meeting.changed_at = self.now
+            orphans.settle(self.session, meeting)
             self.undone.loose += followers.settle(self.session, meeting, self.now)
         changes.refresh_many(self.session, list(self.touched.values()), self.now)
         changes.bump(self.session, self.now)

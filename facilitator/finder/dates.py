@@ -7,22 +7,30 @@ meetings are fetched for the few that are shown.
 import calendar
 import datetime as dt
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator import clock
-from facilitator.meetings import recurrence, search
-from facilitator.meetings.models import Meeting, State
-from facilitator.meetings.recurrence import Series
+from facilitator.meetings import recurrence, schedule, search
+from facilitator.meetings.date_models import DateChange
+from facilitator.meetings.models import Kind, Meeting, State, Status
+from facilitator.meetings.recurrence import Frequency, Series
 from facilitator.meetings.search import PER_PAGE, Coming, Filters, Page
+from facilitator.meetings.timetable import Timetable
 
 SHOWN = 5  # of the meetings of one day in a month
 BACK, AHEAD = 12, 24  # months that can be looked at
 
 _COLUMNS = (
+    Meeting.id,
+    Meeting.group_id,
+    Meeting.venue_id,
+    Meeting.kind,
+    Meeting.paused_from,
     Meeting.first_day,
     Meeting.start_time,
     Meeting.duration,
@@ -101,20 +109,18 @@ def weeks(session: Session, filters: Filters, of: Month, first_weekday: int) -> 
 
     ``filters.date`` is not asked.
     """
-    by_day: dict[dt.date, list[tuple[dt.datetime, int]]] = {}
-    for number, series in _rules(session, filters, of.first, of.last):
-        zone = clock.zone(series.timezone)
-        for day in recurrence.days(series, of.first, of.last):
-            if filters.day in (None, day.weekday()):
-                # As an instant, because the meetings of one day may be in several zones.
-                start = dt.datetime.combine(day, series.start_time, zone).astimezone(dt.UTC)
-                by_day.setdefault(day, []).append((start, number))
-    shown = {day: heapq.nsmallest(SHOWN, starts) for day, starts in by_day.items()}
-    meetings = _meetings(session, {number for starts in shown.values() for _start, number in starts})
+    by_day: dict[dt.date, list[_Key]] = {}
+    planned = list(_rules(session, filters, of.first, of.last))
+    timetables = schedule.of_many(session, planned)
+    for each in planned:
+        for on_day, key in _keys(each, timetables[each.id], of.first, of.last):
+            if filters.day in (None, on_day.weekday()):
+                by_day.setdefault(on_day, []).append(key)
+    shown = {day: heapq.nsmallest(SHOWN, keys) for day, keys in by_day.items()}
+    meetings = _meetings(session, {number for keys in shown.values() for _start, number, _day, _status in keys})
 
     def entry(day: dt.date) -> Day:
-        items = [_coming(meetings[number], day) for _start, number in shown.get(day, ())]
-        return Day(day, len(by_day.get(day, ())), items)
+        return Day(day, len(by_day.get(day, ())), _standing(shown.get(day, ()), meetings, timetables))
 
     grid = calendar.Calendar(first_weekday).monthdatescalendar(of.year, of.number)
     return [[entry(day) if day.month == of.number else None for day in week] for week in grid]
@@ -125,43 +131,99 @@ def on_day(session: Session, filters: Filters, day: dt.date, now: dt.datetime, n
 
     Unlike there, the day may be years away; none is found further away than the month can be looked at.
     """
-    found = _left_on(session, filters, day, now)
+    found, timetables = _left_on(session, filters, day, now)
     number = min(max(1, number), max(1, -(-len(found) // PER_PAGE)))
     part = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    meetings = _meetings(session, {each for _start, each in part})
-    return Page([_coming(meetings[each], day) for _start, each in part], number, len(found))
+    meetings = _meetings(session, {each for _start, each, _day, _status in part})
+    counted = len({each for _start, each, _day, _status in found})
+    return Page(_standing(part, meetings, timetables), number, len(found), counted)
 
 
 def count(session: Session, filters: Filters, now: dt.datetime) -> int:
-    """How many hits a search has, whether for the next dates or for one day."""
+    """How many meetings a search finds, whether by their next dates or on one day."""
     if filters.date is None:
         return search.count(session, filters, now)
-    return len(_left_on(session, filters, filters.date, now))
+    found, _timetables = _left_on(session, filters, filters.date, now)
+    return len({each for _start, each, _day, _status in found})
 
 
-def _left_on(session: Session, filters: Filters, day: dt.date, now: dt.datetime) -> list[tuple[dt.datetime, int]]:
-    """Start and meeting of each date on that day that is not over, the earliest first."""
+# When a date begins (an instant, because the meetings of one day may be in several zones), whose it is, and its name.
+_Key = tuple[dt.datetime, int, dt.date, Status]
+
+
+def _keys(planned: "_Planned", timetable: Timetable, since: dt.date, until: dt.date) -> Iterator[tuple[dt.date, _Key]]:
+    """What a meeting has on these days, by day; ten thousand meetings are asked for a month."""
+    series = planned.series
+    if timetable.changes or timetable.closures:
+        for each in timetable.dates(since, until):
+            yield each.on_day, (each.start.astimezone(dt.UTC), planned.id, each.day, each.status)
+        return
+    zone = clock.zone(series.timezone)
+    for day in recurrence.days(series, since, until):
+        start = dt.datetime.combine(day, series.start_time, zone).astimezone(dt.UTC)
+        yield day, (start, planned.id, day, Status.ON)
+
+
+def _left_on(
+    session: Session, filters: Filters, day: dt.date, now: dt.datetime
+) -> tuple[list[_Key], dict[int, Timetable]]:
+    """What stands on that day and is not over, the earliest first, and the timetables it is from."""
     latest = Month(now.year, now.month).plus(AHEAD).last
     if not now.date() - dt.timedelta(days=2) <= day <= latest or filters.day not in (None, day.weekday()):
-        return []
-    found = []
-    for number, series in _rules(session, filters, day, day):
-        if recurrence.takes_place_on(series, day):
-            occurrence = recurrence.occurrence(series, day)
-            if occurrence.end > now:
-                found.append((occurrence.start.astimezone(dt.UTC), number))
-    return sorted(found)
+        return [], {}
+    planned = list(_rules(session, filters, day, day))
+    timetables = schedule.of_many(session, planned)
+    found = [
+        (each.start.astimezone(dt.UTC), number, each.day, each.status)
+        for number, timetable in timetables.items()
+        for each in timetable.dates(day, day)
+        if each.end > now
+    ]
+    return sorted(found), timetables
 
 
-def _rules(session: Session, filters: Filters, since: dt.date, until: dt.date) -> Iterator[tuple[int, Series]]:
-    query = search.matching(select(Meeting), filters).with_only_columns(Meeting.id, *_COLUMNS)
-    query = query.where(
-        Meeting.state == State.PUBLISHED,
-        Meeting.first_day <= until,
-        or_(Meeting.last_day.is_(None), Meeting.last_day >= since),
-    )
-    for number, first, start, duration, zone, frequency, interval, weekdays, nth, last in session.execute(query):
-        yield number, Series(first, start, duration, zone, frequency, interval, tuple(weekdays), nth, last)
+class _Planned(NamedTuple):
+    """The columns of a meeting that say when it takes place, and what may close it."""
+
+    id: int
+    group_id: int | None
+    venue_id: int | None
+    kind: Kind
+    paused_from: dt.date | None
+    first_day: dt.date
+    start_time: dt.time
+    duration: int
+    timezone: str
+    frequency: Frequency
+    interval: int
+    weekdays: list[int]
+    nth: int | None
+    last_day: dt.date | None
+
+    @property
+    def series(self) -> Series:
+        """The rule."""
+        return Series(
+            self.first_day,
+            self.start_time,
+            self.duration,
+            self.timezone,
+            self.frequency,
+            self.interval,
+            tuple(self.weekdays),
+            self.nth,
+            self.last_day,
+        )
+
+
+def _rules(session: Session, filters: Filters, since: dt.date, until: dt.date) -> Iterator[_Planned]:
+    """The matching meetings that may have a date on these days, be it one that was moved or added beyond their rule."""
+    span = (since, until)
+    placed = select(DateChange.meeting_id).where(or_(DateChange.day.between(*span), DateChange.to_day.between(*span)))
+    by_rule = and_(Meeting.first_day <= until, or_(Meeting.last_day.is_(None), Meeting.last_day >= since))
+    query = search.matching(select(Meeting), filters).with_only_columns(*_COLUMNS)
+    query = query.where(Meeting.state == State.PUBLISHED, or_(by_rule, Meeting.id.in_(placed)))
+    return (_Planned._make(row) for row in session.execute(query))
 
 
 def _meetings(session: Session, numbers: Iterable[int]) -> dict[int, Meeting]:
@@ -169,6 +231,12 @@ def _meetings(session: Session, numbers: Iterable[int]) -> dict[int, Meeting]:
     return {meeting.id: meeting for meeting in session.scalars(query)}
 
 
-def _coming(meeting: Meeting, day: dt.date) -> Coming:
-    occurrence = recurrence.occurrence(meeting.series, day)
-    return Coming(meeting, day, occurrence.start.astimezone(dt.UTC), occurrence.end.astimezone(dt.UTC))
+def _standing(
+    keys: Iterable[_Key], meetings: Mapping[int, Meeting], timetables: Mapping[int, Timetable]
+) -> list[Coming]:
+    found = []
+    for _start, number, day, status in keys:
+        meeting, date = meetings[number], timetables[number].standing(day, status)
+        if date:
+            found.append(Coming(meeting, date, schedule.where(meeting, date)))
+    return found

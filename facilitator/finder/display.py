@@ -1,16 +1,17 @@
 """What templates need to show meetings: filters for days, times and names, and the tables of labels."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from facilitator import clock
 from facilitator.finder import words
+from facilitator.meetings import reasons
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.labels import KINDS, POINTS
 from facilitator.meetings.recurrence import Series
+from facilitator.meetings.timetable import MeetingDate
 from facilitator.meetings.words import clock_time, full_day
 
 _HALF = re.compile(r"[^\W\d](?:.*[^\W\d]\.?)?")
@@ -22,13 +23,16 @@ def install(environment: Environment) -> None:
         big_hour=_big_hour,
         day_name=full_day,
         hour=clock_time,
-        in_zone=_in_zone,
         language_name=words.language,
+        local_today=_local_today,
         month_day=words.month_day,
+        moved_to_day=_moved_to_day,
+        moved_to_time=_moved_to_time,
         month_name=words.month,
         near_day=words.near_day,
         rule_words=words.rule,
         usual_end=_usual_end,
+        why=_why,
         zone_name=words.zone,
     )
     environment.globals.update(AUDIENCES=AUDIENCES, KINDS=KINDS, POINTS=POINTS)
@@ -44,5 +48,23 @@ def _usual_end(series: Series) -> time:
     return (datetime.combine(series.first_day, series.start_time) + timedelta(minutes=series.duration)).time()
 
 
-def _in_zone(moment: datetime, name: str) -> datetime:
-    return moment.astimezone(clock.zone(name))
+def _local_today(there: datetime, now: datetime) -> date:
+    """The local date of ``now`` where a date is."""
+    return now.astimezone(there.tzinfo).date()
+
+
+def _moved_to_day(moved: MeetingDate, today: date) -> str:
+    """To which day a date was moved away."""
+    change = moved.change
+    return words.near_day((change and change.to_day) or moved.day, today)
+
+
+def _moved_to_time(date: MeetingDate) -> str:
+    """To which hour a date was moved away."""
+    change = date.change
+    return clock_time((change and change.start_time) or date.start)
+
+
+def _why(date: MeetingDate) -> str:
+    """Why a date is not as the rule has it."""
+    return reasons.words(date.reason, date.note)

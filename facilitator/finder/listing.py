@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitator import clock
 from facilitator.finder import dates
 from facilitator.meetings.audiences import AUDIENCES
-from facilitator.meetings.models import Group, Meeting, MeetingAudience, State
+from facilitator.meetings.models import Group, Meeting, MeetingAudience, State, Status
 from facilitator.meetings.search import Coming, Filters
+from facilitator.meetings.timetable import MeetingDate, Where
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One date in a list: ``start`` and ``end`` are aware, in the meeting's own zone; ``runs``: it is on now."""
+    """One date in a list, and where it is; ``runs``: it is on now."""
 
     meeting: Meeting
-    start: dt.datetime
-    end: dt.datetime
+    date: MeetingDate
+    where: Where
     runs: bool
 
 
@@ -41,12 +41,6 @@ class Choices:
     groups: list[tuple[str, str]]
 
 
-def entry(coming: Coming, now: dt.datetime) -> Entry:
-    """A hit with its times in the meeting's own zone."""
-    zone = clock.zone(coming.meeting.timezone)
-    return Entry(coming.meeting, coming.start.astimezone(zone), coming.end.astimezone(zone), coming.start <= now)
-
-
 def sections(items: Iterable[Coming], now: dt.datetime) -> list[Section]:
     """The hits under headings: those that run now, then day by day.
 
@@ -55,8 +49,9 @@ def sections(items: Iterable[Coming], now: dt.datetime) -> list[Section]:
     running: list[Entry] = []
     by_day: dict[dt.date, list[Entry]] = {}
     for each in items:
-        made = entry(each, now)
-        (running if made.runs else by_day.setdefault(each.day, [])).append(made)
+        begun = each.date.start <= now
+        made = Entry(each.meeting, each.date, each.where, runs=begun and each.date.status is Status.ON)
+        (running if begun else by_day.setdefault(each.date.on_day, [])).append(made)
     days = [Section(day, by_day[day]) for day in sorted(by_day)]
     return [Section(None, running), *days] if running else days
 

@@ -1,16 +1,15 @@
 """What the pages of one meeting and of one group say."""
 
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.calendars.entries import Place
-from facilitator.meetings import recurrence
 from facilitator.meetings.models import Group, Meeting, State
-from facilitator.meetings.recurrence import Occurrence
 from facilitator.meetings.search import PER_PAGE
+from facilitator.meetings.timetable import MeetingDate, Timetable
 
 SHOWN = 6
 MAP = "https://www.openstreetmap.org/"
@@ -43,14 +42,12 @@ def resting(session: Session, of: Group) -> list[Meeting]:
     return list(session.scalars(query))
 
 
-def next_dates(of: Meeting, now: datetime, count: int = SHOWN) -> list[Occurrence]:
-    """The next dates, beginning with one that runs now; none unless the meeting is published."""
-    return recurrence.next_occurrences(of.series, now, count) if of.state is State.PUBLISHED else []
+def next_dates(of: Meeting, timetable: Timetable, now: datetime) -> list[MeetingDate]:
+    """The next dates, beginning with one that runs now, with those between them that are cancelled or moved away.
 
-
-def final_day(of: Meeting) -> date | None:
-    """The last local date of a meeting that has one."""
-    return recurrence.final_day(of.series)
+    None unless the meeting is published.
+    """
+    return timetable.coming(now, SHOWN) if of.state is State.PUBLISHED else []
 
 
 def leader(of: Meeting) -> str:

@@ -10,7 +10,7 @@ from facilitator import access, clock
 from facilitator.calendars import clean, entries
 from facilitator.db import db
 from facilitator.finder import dates, display, events, labels, listing, open_data, pages, words
-from facilitator.meetings import organisation, search
+from facilitator.meetings import organisation, schedule, search, succession
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
@@ -84,14 +84,20 @@ def meeting(slug: str) -> str | Answer:
         raise NotFound from error
     if found.state is State.DRAFT:
         return _draft(found)
-    entry = entries.entry(found, _link(found))
-    coming, org = pages.next_dates(found, clock.now()), organisation.current(db.session, settings())
+    timetable, now = schedule.of(db.session, found), clock.now()
+    coming, org = pages.next_dates(found, timetable, now), organisation.current(db.session, settings())
+    goes_on = succession.latest(found)
+    if goes_on is not found and not coming:
+        return redirect(url_for("finder.meeting", slug=goes_on.slug), 302)
+    entry = entries.entry(found, timetable, _link(found))
     return render_template(
         "finder/meeting.html",
         meeting=found,
         entry=entry,
         coming=coming,
-        final_day=pages.final_day(found),
+        final_day=timetable.final(),
+        goes_on=goes_on if goes_on is not found else None,
+        where=lambda date: schedule.where(found, date),
         leader=pages.leader(found),
         map_link=pages.map_link(entry.place) if entry.place else "",
         join_link=clean.link(entry.online_url),

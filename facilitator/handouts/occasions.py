@@ -52,7 +52,7 @@ def find(session: Session, slug: str) -> Meeting:
     return meeting
 
 
-def next_start(meeting: Meeting, now: datetime) -> datetime | None:
+def next_start(session: Session, meeting: Meeting, now: datetime) -> datetime | None:
     """When its next date begins, aware, in its own zone; one that runs now counts. None where none is coming."""
-    coming = planning.next_date(meeting, now)
+    coming = planning.next_date(session, meeting, now)
     return coming.start if coming else None

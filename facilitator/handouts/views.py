@@ -144,7 +144,7 @@ def _library() -> Library:
 def _occasion(slug: str) -> Occasion:
     meeting = occasions.find(db.session, slug)
     address = web.absolute("calendars.subscribe_meeting", slug=meeting.slug)
-    return Occasion(meeting.name, occasions.next_start(meeting, clock.now()), address)
+    return Occasion(meeting.name, occasions.next_start(db.session, meeting, clock.now()), address)
 
 
 def _imprint() -> Imprint:

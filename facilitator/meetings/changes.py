@@ -7,12 +7,16 @@ import logging
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Venue
-from facilitator.meetings.recurrence import Series, faults, next_days, occurrence, occurrences
+from facilitator.meetings import schedule
+from facilitator.meetings.date_models import DateChange
+from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Status, Venue
+from facilitator.meetings.recurrence import faults
+from facilitator.meetings.timetable import Timetable
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +33,14 @@ def touch(session: Session, meeting: Meeting, now: datetime) -> None:
 
 
 def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
-    """Record a change of a group or a venue with every meeting that shows it."""
-    touch_many(session, owner.meetings, now)
+    """Record a change of a group or a venue with every meeting that shows it, be it for one date."""
+    meetings = list(owner.meetings)
+    if isinstance(owner, Venue):
+        there = select(DateChange.meeting_id).where(DateChange.venue_id == owner.id)
+        meetings += [
+            each for each in session.scalars(select(Meeting).where(Meeting.id.in_(there))) if each not in meetings
+        ]
+    touch_many(session, meetings, now)
 
 
 def touch_many(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
@@ -70,7 +80,10 @@ def refresh_many(session: Session, meetings: Sequence[Meeting], now: datetime) -
         part = meetings[start : start + AT_ONCE]
         session.execute(delete(ComingDate).where(ComingDate.meeting_id.in_([meeting.id for meeting in part])))
         published = [meeting for meeting in part if meeting.state is State.PUBLISHED]
-        rows = [{"meeting_id": each.id, **row} for each in published for row in _coming_rows(each, now)]
+        timetables = schedule.of_many(session, published)
+        rows = [
+            {"meeting_id": each.id, **row} for each in published for row in _coming_rows(each, timetables[each.id], now)
+        ]
         if rows:
             session.execute(insert(ComingDate), rows)
 
@@ -95,38 +108,43 @@ def refresh_in_parts(session: Session, now: datetime) -> Iterator[int]:
         yield len(part)
 
 
-def _coming_rows(meeting: Meeting, now: datetime) -> list[dict[str, object]]:
+def _coming_rows(meeting: Meeting, timetable: Timetable, now: datetime) -> list[dict[str, object]]:
     # One row that somehow got past the forms must not keep the dates of all others from being derived.
     if wrong := faults(meeting.series):
         logger.error("The meeting %s has a rule that can't be (%s): it has no coming dates.", meeting.uid, wrong)
         return []
-    return coming_rows(meeting.series, now)
+    return coming_rows(timetable, now)
 
 
-def coming_rows(series: Series, now: datetime) -> list[dict[str, object]]:
-    """The rows of ``ComingDate`` for a rule: every date from yesterday for ``HORIZON``, else at least the next one.
+def coming_rows(timetable: Timetable, now: datetime) -> list[dict[str, object]]:
+    """The rows of ``ComingDate``: every date from yesterday for ``HORIZON``, else at least the next one.
 
     The next one also as of any moment within ``STALE``: a date that ends makes room for another.
     """
     since = now.astimezone(UTC).date() - timedelta(days=2)
-    coming = list(occurrences(series, since, since + HORIZON))
-    if not any(each.end > now + STALE for each in coming):
-        coming += [occurrence(series, day) for day in next_days(series, since + HORIZON + timedelta(days=1), 1)]
+    coming = timetable.dates(since, since + HORIZON)
+    if not any(each.end > now + STALE and each.status is Status.ON for each in coming):
+        further = timetable.following(since + HORIZON + timedelta(days=1))
+        coming += islice((each for each in further if each.status is Status.ON), 1)
     rows: list[dict[str, object]] = []
-    last_end, last_end_on = EVER, dict.fromkeys(range(7), EVER)
+    # When the dates before have ended: those that take place, and all; then the same by weekday.
+    ended, ended_on = [EVER, EVER], {weekday: [EVER, EVER] for weekday in range(7)}
     for each in coming:
-        weekday, end = each.day.weekday(), each.end.astimezone(UTC)
+        weekday, end, held = each.on_day.weekday(), each.end.astimezone(UTC), each.status is Status.ON
         rows.append(
             {
                 "day": each.day,
+                "status": each.status,
+                "on_day": each.on_day,
                 "weekday": weekday,
                 "start_utc": each.start.astimezone(UTC),
                 "end_utc": end,
-                "next_from_utc": last_end,
-                "weekday_from_utc": last_end_on[weekday],
+                "next_from_utc": ended[not held],
+                "weekday_from_utc": ended_on[weekday][not held],
             }
         )
-        last_end = last_end_on[weekday] = end
+        for before in (ended, ended_on[weekday]):
+            before[:] = max(before[0], end) if held else before[0], max(before[1], end)
     return rows
 
 

@@ -23,13 +23,30 @@ class Loose:
 
 Follower = Callable[[Session, Meeting, datetime], list[Loose]]
 
+Heir = Callable[[Session, Meeting, Meeting, date], None]
+
 _FOLLOWERS: list[Follower] = []
+_HEIRS: list[Heir] = []
 
 
 def follower(function: Follower) -> Follower:
     """Register what takes off coming duties that no longer fit, as of ``now``, and answers which."""
     _FOLLOWERS.append(function)
     return function
+
+
+def heir(function: Heir) -> Heir:
+    """Register what hands on what is kept about the dates of a series from a day on to the one that carries it on."""
+    _HEIRS.append(function)
+    return function
+
+
+def hand_over(session: Session, old: Meeting, new: Meeting, since: date, now: datetime) -> list[Loose]:
+    """Hand on all that hangs on the dates from ``since`` on; answers what fits neither series."""
+    session.flush()
+    for function in _HEIRS:
+        function(session, old, new, since)
+    return settle(session, new, now)
 
 
 def settle(session: Session, meeting: Meeting, now: datetime) -> list[Loose]:

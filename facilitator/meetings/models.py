@@ -29,7 +29,7 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-def _enum(kind: type[StrEnum]) -> Enum:
+def enum_column(kind: type[StrEnum]) -> Enum:
     """A StrEnum stored by its values in a short text column, alike on every database."""
     return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [m.value for m in members])
 
@@ -117,7 +117,8 @@ class Meeting(Base):
     ``search_text`` is what the finder's words are looked for in, kept by ``changes``. ``duration`` is in minutes and
     may cross midnight. ``weekdays`` count Monday as 0. ``nth`` is 1 to 4, or -1 for the last. ``point`` is one of the
     four points of the programme, or None. ``kept_types`` holds codes of the Meeting Guide format that have no field
-    here, so that they go out as they came in.
+    here, so that they go out as they came in. ``paused_from`` is the first local date without a meeting, where it is
+    paused. ``predecessor`` is the series that this one carries on, with another rule from its first day on.
     """
 
     __tablename__ = "meeting"
@@ -135,8 +136,8 @@ class Meeting(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_group.id", ondelete="SET NULL"), index=True)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="RESTRICT"), index=True)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[Kind] = mapped_column(_enum(Kind))
-    state: Mapped[State] = mapped_column(_enum(State), default=State.DRAFT)
+    kind: Mapped[Kind] = mapped_column(enum_column(Kind))
+    state: Mapped[State] = mapped_column(enum_column(State), default=State.DRAFT)
     online_url: Mapped[str] = mapped_column(String(1000), default="")
     online_phone: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(35), default="en", index=True)
@@ -146,11 +147,12 @@ class Meeting(Base):
     start_time: Mapped[time]
     duration: Mapped[int]
     timezone: Mapped[str] = mapped_column(String(64))
-    frequency: Mapped[Frequency] = mapped_column(_enum(Frequency))
+    frequency: Mapped[Frequency] = mapped_column(enum_column(Frequency))
     interval: Mapped[int] = mapped_column(default=1)
     weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
     nth: Mapped[int | None]
     last_day: Mapped[date | None]
+    paused_from: Mapped[date | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -159,6 +161,18 @@ class Meeting(Base):
     group: Mapped[Group | None] = relationship(back_populates="meetings")
     venue: Mapped[Venue | None] = relationship(back_populates="meetings")
     lead: Mapped[Volunteer | None] = relationship()
+    predecessor: Mapped["Meeting | None"] = relationship(
+        secondary="succession",
+        primaryjoin="Meeting.id == Succession.successor_id",
+        secondaryjoin="Meeting.id == Succession.predecessor_id",
+        back_populates="successor",
+    )
+    successor: Mapped["Meeting | None"] = relationship(
+        secondary="succession",
+        primaryjoin="Meeting.id == Succession.predecessor_id",
+        secondaryjoin="Meeting.id == Succession.successor_id",
+        back_populates="predecessor",
+    )
     audience_rows: Mapped[list["MeetingAudience"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="MeetingAudience.audience"
     )
@@ -191,6 +205,15 @@ class Meeting(Base):
         )
 
 
+class Succession(Base):
+    """A series that another carries on, with another rule from its first day on."""
+
+    __tablename__ = "succession"
+
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), unique=True)
+
+
 class MeetingAudience(Base):
     """One audience of a meeting; a table and not a list, so that the finder can filter by index."""
 
@@ -201,11 +224,21 @@ class MeetingAudience(Base):
     audience: Mapped[str] = mapped_column(String(30), primary_key=True)
 
 
-class ComingDate(Base):
-    """A coming date of a published meeting, derived from its rule so that the list can be read off an index.
+class Status(StrEnum):
+    """How a date stands. ``moved``: it was to be here and is now elsewhere, where it stands as ``on``."""
 
-    Exactly one row of a meeting has ``next_from_utc <= now < end_utc``: its next date. ``weekday_from_utc`` says the
-    same among its dates on that weekday (Monday is 0).
+    ON = "on"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+
+
+class ComingDate(Base):
+    """A coming date of a published meeting, derived from its timetable so that the list can be read off an index.
+
+    ``day`` is its original local date, ``on_day`` the one on which it stands; ``weekday`` is that of ``on_day`` (Monday
+    is 0). Of the dates that take place exactly one row of a meeting has ``next_from_utc <= now < end_utc``: its next
+    date. One that is cancelled or moved away has it only while no other date stands before it. ``weekday_from_utc``
+    says the same among the dates on that weekday.
     """
 
     __tablename__ = "coming_date"
@@ -213,6 +246,8 @@ class ComingDate(Base):
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+    status: Mapped[Status] = mapped_column(enum_column(Status), primary_key=True)
+    on_day: Mapped[date]
     weekday: Mapped[int]
     start_utc: Mapped[datetime]
     end_utc: Mapped[datetime]

@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from facilitator import clock
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, followers, slugs
+from facilitator.meetings import changes, followers, orphans, schedule, slugs
+from facilitator.meetings.date_models import Closure
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import (
     Frequency,
-    Occurrence,
     Series,
-    next_days,
     next_occurrences,
     occurrence,
     takes_place_on,
 )
+from facilitator.meetings.timetable import MeetingDate, Timetable
 
 DAY = timedelta(days=1)
 
@@ -99,7 +99,7 @@ def draft(session: Session, plan: Plan, now: datetime) -> Meeting:
         changed_at=now,
         kept_types=[],
     )
-    _apply(meeting, plan)
+    apply(meeting, plan)
     session.add(meeting)
     changes.refresh(session, meeting, now)
     return meeting
@@ -108,11 +108,13 @@ def draft(session: Session, plan: Plan, now: datetime) -> Meeting:
 def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> list[Loose]:
     """Save what the form says; answers who was put down for coming dates that are none any more.
 
-    Counts stay with the dates for which they were entered.
+    Counts stay with the dates for which they were entered. What was said of dates that are none any more goes, as
+    ``orphans`` says.
     """
     if plan == Plan.of(meeting):
         return []
-    _apply(meeting, plan)
+    apply(meeting, plan)
+    orphans.settle(session, meeting)
     if meeting.state is State.DRAFT:
         meeting.changed_at = now
         changes.refresh(session, meeting, now)
@@ -132,7 +134,9 @@ def publish(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -
     training.require(who, today)
     if gaps := missing(meeting, now):
         raise NotReady(gaps)
-    meeting.state = State.PUBLISHED
+    if meeting.paused_from is not None:
+        _remember_pause(session, meeting, meeting.paused_from, today - DAY, who, now)
+    meeting.state, meeting.paused_from = State.PUBLISHED, None
     changes.touch(session, meeting, now)
 
 
@@ -165,18 +169,18 @@ def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime
     if last_day is not None and (last_day < today or not takes_place_on(meeting.series, last_day)):
         raise NoSuchDate(last_day)
     meeting.last_day = last_day or today - DAY
-    if meeting.state is State.PAUSED or is_over(meeting.series, now):
+    orphans.settle(session, meeting, meeting.last_day)
+    if meeting.state is State.PAUSED or schedule.of(session, meeting).is_over(now):
         meeting.state = State.ENDED
     changes.touch(session, meeting, now)
     return followers.settle(session, meeting, now)
 
 
-def ends(meeting: Meeting, now: datetime, count: int) -> list[date]:
-    """The coming dates (local) that could be the last one: of a series that meets at present, the next ``count``."""
+def ends(session: Session, meeting: Meeting, now: datetime, count: int) -> list[date]:
+    """The coming dates (by name) that could be the last one: of a series that meets at present, the next ``count``."""
     if meeting.state is not State.PUBLISHED or meeting.frequency is Frequency.ONCE:
         return []
-    days = next_days(meeting.series, local_day(meeting, now), count + 1)
-    return [day for day in days if occurrence(meeting.series, day).end > now][:count]
+    return [each.day for each in schedule.of(session, meeting).next(now, 2 * count) if not each.added][:count]
 
 
 def delete(session: Session, meeting: Meeting) -> None:
@@ -187,9 +191,14 @@ def delete(session: Session, meeting: Meeting) -> None:
     session.flush()
 
 
-def next_date(meeting: Meeting, now: datetime) -> Occurrence | None:
-    """The date of a published meeting that is on now or comes next."""
-    coming = next_occurrences(meeting.series, now, 1) if meeting.state is State.PUBLISHED else []
+def next_date(session: Session, meeting: Meeting, now: datetime) -> MeetingDate | None:
+    """The date of a published meeting that is on now or takes place next."""
+    return next_of(meeting, schedule.of(session, meeting), now) if meeting.state is State.PUBLISHED else None
+
+
+def next_of(meeting: Meeting, timetable: Timetable, now: datetime) -> MeetingDate | None:
+    """The same of a timetable that is there already."""
+    coming = timetable.next(now, 1) if meeting.state is State.PUBLISHED else []
     return coming[0] if coming else None
 
 
@@ -208,13 +217,26 @@ def local_day(meeting: Meeting, now: datetime) -> date:
     return now.astimezone(clock.zone(meeting.timezone)).date()
 
 
-def _apply(meeting: Meeting, plan: Plan) -> None:
+def apply(meeting: Meeting, plan: Plan) -> None:
+    """Set the fields of a meeting, and nothing that goes with them."""
     for field in fields(plan):
         if field.name != "series":
             setattr(meeting, field.name, getattr(plan, field.name))
     for field in fields(plan.series):
         value = getattr(plan.series, field.name)
         setattr(meeting, field.name, list(value) if field.name == "weekdays" else value)
+
+
+def _remember_pause(
+    session: Session, meeting: Meeting, since: date, until: date, who: Volunteer, now: datetime
+) -> None:
+    """Nothing took place during a pause, and nothing will have when it is over."""
+    if since <= until:
+        session.add(
+            Closure(
+                meeting_id=meeting.id, first_day=since, last_day=until, reason="break", made_at=now, made_by_id=who.id
+            )
+        )
 
 
 def _digest(text: str) -> str:

@@ -1,16 +1,18 @@
 """The search that the list, the month, the feeds and the printed list share."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from facilitator.meetings import schedule
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.changes import fold
 from facilitator.meetings.models import ComingDate, Group, Kind, Meeting, MeetingAudience, State
+from facilitator.meetings.timetable import MeetingDate, Where
 
 S = TypeVar("S", bound=Select[Any])
 
@@ -69,21 +71,21 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One date of a meeting; ``start`` and ``end`` are aware, UTC."""
+    """One date of a meeting as it stands, and where."""
 
     meeting: Meeting
-    day: dt.date
-    start: dt.datetime
-    end: dt.datetime
+    date: MeetingDate
+    where: Where
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the hits: ``total`` counts all of them, ``number`` begins with 1."""
+    """A part of the hits, ``total`` in all, which are of so many ``meetings``; ``number`` begins with 1."""
 
     items: list[Coming]
     number: int
     total: int
+    meetings: int
 
     @property
     def pages(self) -> int:
@@ -94,24 +96,40 @@ class Page:
 def coming(session: Session, filters: Filters, now: dt.datetime, page: int = 1) -> Page:
     """The meetings that match, each with its next date from ``now`` on, the soonest first; one that runs now is first.
 
-    With ``day``, the next date on that weekday; with ``date``, the dates of that day.
+    With ``day``, the next date on that weekday; with ``date``, the dates of that day. A date that is cancelled or moved
+    away stands there too, as that, where it would have been the next one.
     """
     query = _dates(filters, now)
-    total = count(session, filters, now)
+    total, meetings_ = _counted(session, query)
     number = min(max(1, page), max(1, -(-total // PER_PAGE)))
     found = (
-        query.with_only_columns(Meeting, ComingDate.day, ComingDate.start_utc, ComingDate.end_utc)
+        query.with_only_columns(Meeting, ComingDate.day, ComingDate.status)
         .options(joinedload(Meeting.venue), joinedload(Meeting.group))
         .order_by(ComingDate.start_utc, Meeting.name, Meeting.id)
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    return Page([Coming(*row) for row in session.execute(found).unique()], number, total)
+    return Page(with_dates(session, session.execute(found).unique().all()), number, total, meetings_)
+
+
+def with_dates(session: Session, found: Iterable[Any]) -> list[Coming]:
+    """The dates that stand under these names: rows of (meeting, original local date, status)."""
+    rows = list(found)
+    timetables = schedule.of_many(session, {meeting.id: meeting for meeting, _day, _status in rows}.values())
+    standing = ((meeting, timetables[meeting.id].standing(day, status)) for meeting, day, status in rows)
+    return [Coming(meeting, date, schedule.where(meeting, date)) for meeting, date in standing if date]
 
 
 def count(session: Session, filters: Filters, now: dt.datetime) -> int:
-    """How many hits ``coming`` has, on all pages."""
-    return session.scalar(select(func.count()).select_from(_dates(filters, now).subquery())) or 0
+    """How many meetings ``coming`` finds, on all pages."""
+    return _counted(session, _dates(filters, now))[1]
+
+
+def _counted(session: Session, query: Select[Any]) -> tuple[int, int]:
+    """How many rows of dates there are, and of how many meetings."""
+    counts = query.with_only_columns(func.count(), func.count(ComingDate.meeting_id.distinct()))
+    total, meetings_ = session.execute(counts.order_by(None)).one()
+    return total, meetings_
 
 
 def meetings(session: Session, filters: Filters) -> list[Meeting]:
@@ -136,7 +154,7 @@ def _dates(filters: Filters, now: dt.datetime) -> Select[Any]:
     query = select(ComingDate).join(Meeting, Meeting.id == ComingDate.meeting_id)
     query = matching(query, filters).where(ComingDate.end_utc > now)
     if filters.date is not None:
-        query = query.where(ComingDate.day == filters.date)
+        query = query.where(ComingDate.on_day == filters.date)
     if filters.day is not None:
         query = query.where(ComingDate.weekday == filters.day)
         if filters.date is None:

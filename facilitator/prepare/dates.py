@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import recurrence
+from facilitator.meetings import schedule
+from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.models import Meeting, Membership, State
 from facilitator.meetings.planning import local_day
-from facilitator.meetings.recurrence import Occurrence
+from facilitator.meetings.timetable import MeetingDate, Timetable
 from facilitator.rota import leads
 from facilitator.rota.models import Duty
 
@@ -22,14 +23,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One date that is not over. ``when`` is in the meeting's zone, ``today`` the local date there.
+    """One date that is not over, as it stands. ``when`` is in the meeting's zone, ``today`` the local date there.
 
     ``leader`` is None where nobody leads. ``fit``: the leader's account is in use, and the training counts then.
     ``team``: whoever asks is on the meeting's team, or a coordinator.
     """
 
     meeting: Meeting
-    when: Occurrence
+    when: MeetingDate
     today: date
     leader: Volunteer | None
     fit: bool
@@ -44,21 +45,23 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[
     since = now.astimezone(UTC).date() - 2 * DAY
     groups = select(Membership.group_id).where(Membership.volunteer_id == volunteer.id)
     mine = select(Duty.meeting_id).where(Duty.volunteer_id == volunteer.id, Duty.day >= since)
+    later = select(DateChange.meeting_id).where(or_(DateChange.day >= since, DateChange.to_day >= since))
     query = (
         select(Meeting)
         .where(
             Meeting.state == State.PUBLISHED,
             or_(Meeting.group_id.in_(groups), Meeting.lead_id == volunteer.id, Meeting.id.in_(mine)),
-            or_(Meeting.last_day.is_(None), Meeting.last_day >= since),
+            or_(Meeting.last_day.is_(None), Meeting.last_day >= since, Meeting.id.in_(later)),
         )
         .options(joinedload(Meeting.venue), joinedload(Meeting.lead), lazyload(Meeting.audience_rows))
     )
     meetings = session.scalars(query).all()
     duties = leads.duties(session, meetings, since, since + AHEAD + 4 * DAY)
     own_groups = set(session.scalars(groups))
+    timetables = schedule.of_many(session, meetings)
     found = []
     for meeting in meetings:
-        for when in _not_over(meeting, now, AHEAD):
+        for when in _not_over(meeting, timetables[meeting.id], now, AHEAD):
             leader = duties.get((meeting.id, when.day), meeting.lead)
             team = meeting.group_id in own_groups
             if team or (leader and leader.id == volunteer.id):
@@ -68,16 +71,16 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[
 
 def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) -> list[Coming]:
     """The next ``count`` dates of a meeting, in whatever state it is, for its team; the same number of queries."""
-    coming = recurrence.next_occurrences(meeting.series, now, count)
+    coming = schedule.of(session, meeting).coming(now, count)
     leaders = leads.leaders(session, meeting, [each.day for each in coming])
     return [_coming(meeting, each, leaders[each.day], now, team=True) for each in coming]
 
 
-def _not_over(meeting: Meeting, now: datetime, ahead: timedelta) -> Iterator[Occurrence]:
+def _not_over(meeting: Meeting, timetable: Timetable, now: datetime, ahead: timedelta) -> Iterator[MeetingDate]:
     today = local_day(meeting, now)
-    return (each for each in recurrence.occurrences(meeting.series, today - DAY, today + ahead) if each.end > now)
+    return (each for each in timetable.dates(today - DAY, today + ahead) if each.end > now)
 
 
-def _coming(meeting: Meeting, when: Occurrence, leader: Volunteer | None, now: datetime, *, team: bool) -> Coming:
+def _coming(meeting: Meeting, when: MeetingDate, leader: Volunteer | None, now: datetime, *, team: bool) -> Coming:
     fit = leader is not None and leader.active and training.is_trained(leader, when.day)
     return Coming(meeting, when, local_day(meeting, now), leader, fit, team)

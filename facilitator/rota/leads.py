@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import recurrence, teams
+from facilitator.meetings import schedule, teams
 from facilitator.meetings.models import Meeting
 from facilitator.rota.models import Duty
 
@@ -47,7 +47,7 @@ def put_down(session: Session, meeting: Meeting, day: date, volunteer: Volunteer
 
     Raises ``NoSuchDate``, ``NotOnTheTeam`` or ``training.NotTrained`` (on that date: training may run out).
     """
-    if not recurrence.takes_place_on(meeting.series, day):
+    if schedule.of(session, meeting).on(day) is None:
         raise NoSuchDate(day)
     duty = session.get(Duty, (meeting.id, day))
     if volunteer is None or volunteer is meeting.lead:

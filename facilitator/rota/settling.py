@@ -1,14 +1,13 @@
 """What becomes of coming duties when a meeting's rule or its team has changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from facilitator.meetings import planning, teams
-from facilitator.meetings.followers import Loose, follower
+from facilitator.meetings import planning, schedule, teams
+from facilitator.meetings.followers import Loose, follower, heir
 from facilitator.meetings.models import Meeting
-from facilitator.meetings.recurrence import takes_place_on
 from facilitator.rota.models import Duty
 
 
@@ -16,16 +15,23 @@ from facilitator.rota.models import Duty
 def take_off(session: Session, meeting: Meeting, now: datetime) -> list[Loose]:
     """Take duties off coming dates that are none any more, and off people who are not of those who lead any more.
 
-    Who led past dates stays known.
+    Who led past dates stays known, and who was to lead one that is cancelled: it may take place after all.
     """
+    timetable = schedule.of(session, meeting)
     coming = select(Duty).where(Duty.meeting_id == meeting.id, Duty.day >= planning.local_day(meeting, now))
     duties = session.scalars(coming.options(joinedload(Duty.volunteer))).all()
-    gone = [
-        duty
-        for duty in duties
-        if not takes_place_on(meeting.series, duty.day) or not teams.may_lead(meeting, duty.volunteer)
-    ]
+    gone = [duty for duty in duties if timetable.on(duty.day) is None or not teams.may_lead(meeting, duty.volunteer)]
     for duty in gone:
         session.delete(duty)
     session.flush()
     return [Loose(meeting, duty.day, duty.volunteer.name) for duty in gone]
+
+
+@heir
+def hand_on(session: Session, old: Meeting, new: Meeting, since: date) -> None:
+    """Let those who were put down for dates of one series lead the same dates of the one that carries it on."""
+    for duty in session.scalars(select(Duty).where(Duty.meeting_id == old.id, Duty.day >= since)).all():
+        if session.get(Duty, (new.id, duty.day)) is None:
+            session.add(Duty(meeting_id=new.id, day=duty.day, volunteer_id=duty.volunteer_id))
+        session.delete(duty)
+    session.flush()

@@ -10,9 +10,8 @@ from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.db import db
 from facilitator.forms import refuse
-from facilitator.meetings import planning, teams, words
+from facilitator.meetings import planning, schedule, teams, words
 from facilitator.meetings.models import Meeting
-from facilitator.meetings.recurrence import takes_place_on
 from facilitator.rota import leads, settling
 from facilitator.rota.forms import LeadForm
 
@@ -65,6 +64,6 @@ def _the_date(slug: str, day: str) -> tuple[Meeting, date]:
         on = date.fromisoformat(day)
     except ValueError:
         abort(404)
-    if not takes_place_on(meeting.series, on):
+    if schedule.of(db.session, meeting).on(on) is None:
         abort(404)
     return meeting, on

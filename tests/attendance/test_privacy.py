@@ -26,9 +26,16 @@ COLUMNS = {
     " way_in",
     "meeting": "id uid slug name about group_id venue_id lead_id kind state online_url online_phone language point"
     " kept_types first_day start_time duration timezone frequency interval weekdays nth last_day search_text"
-    " created_at changed_at sequence",
+    " paused_from created_at changed_at sequence",
+    "succession": "predecessor_id successor_id",
     "meeting_audience": "meeting_id audience",
-    "coming_date": "meeting_id day weekday start_utc end_utc next_from_utc weekday_from_utc",
+    "coming_date": "meeting_id day status on_day weekday start_utc end_utc next_from_utc weekday_from_utc",
+    "date_change": "meeting_id day what cancelled reason note to_day start_time duration kind venue_id online_url"
+    " closures_seen",  # the note is what the public is told
+    "closure": "id meeting_id group_id venue_id first_day last_day reason note made_at made_by_id undone_at"
+    " undone_by_id",
+    "closure_kept": "closure_id meeting_id day",
+    "meeting_history": "id meeting_id day did at volunteer_id before after",  # what a volunteer changed of a meeting
     "revision": "id number changed_at",
     "duty": "meeting_id day volunteer_id",
     # numbers about a date, and which volunteer entered them
@@ -42,6 +49,8 @@ TELLING = re.compile(
     r"name|mail|phone|address|birth|age\b|gender|ip\b|agent|device|note|remark|comment|text|about|who|to\b"
 )
 MEANT = {
+    "closure.note",
+    "date_change.note",
     "letter.text",
     "letter.to",
     "meeting.about",
@@ -65,7 +74,7 @@ MEANT = {
 def schema() -> dict[str, set[str]]:
     """The columns of every table of every room."""
     for module in pkgutil.walk_packages(facilitator.__path__, "facilitator."):
-        if module.name.endswith((".models", ".mail")):
+        if module.name.endswith((".models", ".date_models", ".mail")):
             importlib.import_module(module.name)
     return {name: {column.name for column in table.columns} for name, table in Base.metadata.tables.items()}
 

@@ -4,8 +4,10 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from facilitator.calendars.entries import BadOptionError, Dates, Options, Place, dates, entry
+from facilitator.calendars.entries import BadOptionError, Options, Place, dates, entry
+from facilitator.meetings import schedule
 from facilitator.meetings.models import Kind
 from facilitator.meetings.recurrence import Frequency
 
@@ -21,6 +23,7 @@ from .values import on
         ({"discreet": "1", "word": "coffee", "address": "1", "remind": "0"}, Options("coffee", True, 0)),
         ({"word": "coffee", "address": "1", "remind": "10080"}, Options(remind=10080)),
         ({"utm_source": "x", "lang": "en"}, Options()),
+        ({"cancelled": "show"}, Options(cancelled=True)),
     ],
 )
 def test_options_are_read_from_the_address_and_written_back(args: dict[str, str], options: Options) -> None:
@@ -39,6 +42,7 @@ def test_options_are_read_from_the_address_and_written_back(args: dict[str, str]
         ("remind", "1e3"),
         ("remind", "٣"),
         ("remind", "999999999999"),
+        ("cancelled", "yes"),
     ],
 )
 def test_an_option_that_cannot_be_read_is_named(name: str, value: str) -> None:
@@ -53,59 +57,58 @@ NIGHT = {"weekdays": (6,), "start_time": time(1, 30)}
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ({}, Dates(date(2026, 1, 5), None, (), ())),
-        ({"last_day": date(2026, 1, 20)}, Dates(date(2026, 1, 5), date(2026, 1, 19), (), ())),
-        ({"last_day": date(2026, 1, 1)}, Dates(None, None, (), ())),
+        ({}, (date(2026, 1, 5), None, (), ())),
+        ({"last_day": date(2026, 1, 20)}, (date(2026, 1, 5), date(2026, 1, 19), (), ())),
+        ({"last_day": date(2026, 1, 1)}, (None, None, (), ())),
         (
             {"frequency": Frequency.ONCE, "weekdays": ()},
-            Dates(date(2026, 1, 5), date(2026, 1, 5), (), ()),
+            (date(2026, 1, 5), date(2026, 1, 5), (), ()),
         ),
         (
             {**NIGHT, "first_day": date(2026, 3, 22), "last_day": date(2026, 11, 1)},
-            Dates(
+            (
                 *(date(2026, 3, 22), date(2026, 11, 1)),
-                left_out=(date(2026, 3, 29), date(2026, 10, 25)),
-                alone=(date(2026, 3, 29), date(2026, 10, 25)),
+                (date(2026, 3, 29), date(2026, 10, 25)),
+                (date(2026, 3, 29), date(2026, 10, 25)),
             ),
         ),
         (  # the first and the last date are touched: the rule lies between them
             {**NIGHT, "first_day": date(2026, 3, 29), "last_day": date(2026, 10, 25)},
-            Dates(
-                *(date(2026, 4, 5), date(2026, 10, 18)),
-                left_out=(),
-                alone=(date(2026, 3, 29), date(2026, 10, 25)),
-            ),
+            (date(2026, 4, 5), date(2026, 10, 18), (), (date(2026, 3, 29), date(2026, 10, 25))),
         ),
         (  # nothing else is left
             {**NIGHT, "first_day": date(2026, 3, 29), "last_day": date(2026, 3, 29)},
-            Dates(None, None, (), (date(2026, 3, 29),)),
+            (None, None, (), (date(2026, 3, 29),)),
         ),
     ],
 )
-def test_dates_that_a_clock_change_touches_stand_alone(rule: dict[str, Any], expected: Dates) -> None:
-    assert dates(on(**rule).series) == expected
+def test_dates_that_a_clock_change_touches_stand_alone(rule: dict[str, Any], expected: tuple[Any, ...]) -> None:
+    found = dates(on(**rule).timetable)
+    assert (found.first, found.last, found.left_out, tuple(each.day for each in found.alone)) == expected
+    assert found.instead == ()
 
 
-def test_an_entry_tells_where_and_how_to_join(make: Any) -> None:
+def test_an_entry_tells_where_and_how_to_join(session: Session, make: Any) -> None:
     venue = make.venue(
         postcode="NG1 1AA", latitude=51.5, longitude=-0.1, way_in="Ring.", address="4 Mill Lane, northgate"
     )
     meeting = make.meeting(
         venue_id=venue.id, kind=Kind.HYBRID, online_url="https://meet.example.org/a", audiences=("women", "men")
     )
-    found = entry(meeting, "https://meetings.example.org/meetings/monday-check-in")
+    found = entry(meeting, schedule.of(session, meeting), "https://meetings.example.org/meetings/monday-check-in")
     assert found.place == Place("Mill Lane Hall", "4 Mill Lane, northgate, NG1 1AA", "Ring.", True, (51.5, -0.1))
     assert (found.online, found.online_url, found.audiences) == (True, "https://meet.example.org/a", ("men", "women"))
 
 
-def test_an_entry_leaves_out_what_the_kind_of_meeting_does_not_have(make: Any) -> None:
+def test_an_entry_leaves_out_what_the_kind_of_meeting_does_not_have(session: Session, make: Any) -> None:
     venue = make.venue(latitude=200.0, longitude=0.0)
-    here = entry(make.meeting("Here", venue_id=venue.id, online_url="https://meet.example.org/a", online_phone="1"), "")
+    there = {"venue_id": venue.id, "online_url": "https://meet.example.org/a"}
+    meeting = make.meeting("Here", **there, online_phone="1")
+    here = entry(meeting, schedule.of(session, meeting), "")
     assert (here.place, here.online, here.online_url, here.online_phone) == (
         Place("Mill Lane Hall", "4 Mill Lane, Northgate", "", True, None),
         *(False, "", ""),
     )
-    online = entry(
-        make.meeting("There", venue_id=venue.id, kind=Kind.ONLINE, online_url="https://meet.example.org/a"), ""
-    )
+    meeting = make.meeting("There", **there, kind=Kind.ONLINE)
+    online = entry(meeting, schedule.of(session, meeting), "")
     assert (online.place, online.online, online.online_url) == (None, True, "https://meet.example.org/a")

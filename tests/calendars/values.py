@@ -6,7 +6,9 @@ from typing import Any
 
 from facilitator.calendars import ical
 from facilitator.calendars.entries import Entry, Options, Place
+from facilitator.meetings.models import Kind
 from facilitator.meetings.recurrence import Frequency, Series
+from facilitator.meetings.timetable import Timetable
 
 MONDAYS = Series(
     first_day=date(2026, 1, 5),
@@ -22,7 +24,7 @@ CHECK_IN = Entry(
     sequence=3,
     created_at=datetime(2026, 1, 2, 9, 0, tzinfo=UTC),
     changed_at=datetime(2026, 11, 20, 8, 30, 15, tzinfo=UTC),
-    series=MONDAYS,
+    timetable=Timetable(MONDAYS, Kind.IN_PERSON, 1),
     name="Monday Check-in",
     page="https://meetings.example.org/meetings/monday-check-in",
     group="Northgate",
@@ -39,7 +41,7 @@ HEAD = ical.Head(
 
 def on(**changes: Any) -> Entry:
     """The meeting with another rule."""
-    return replace(CHECK_IN, series=replace(MONDAYS, **changes))
+    return replace(CHECK_IN, timetable=replace(CHECK_IN.timetable, series=replace(MONDAYS, **changes)))
 
 
 def calendar(entry: Entry, options: Options | None = None, head: ical.Head = HEAD) -> bytes:

@@ -135,4 +135,4 @@ def test_a_start_that_the_clock_change_skips_is_shown_at_the_hour_that_there_is(
     make.meeting("Night", weekdays=[6], start_time=dt.time(1, 30), first_day=dt.date(2026, 1, 4))
     weeks = dates.weeks(session, Filters(), Month(2027, 3), MONDAY)
     (entry,) = next(day for week in weeks for day in week if day and day.date == dt.date(2027, 3, 28)).items
-    assert entry.start == dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC)  # 02:30 in London, the clock having moved
+    assert entry.date.start == dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC)  # 02:30 in London, the clock having moved

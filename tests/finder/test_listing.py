@@ -44,8 +44,9 @@ def test_a_meeting_stands_under_the_date_of_its_own_zone_in_that_zones_time(
         (Day(2026, 11, 23), ["London late"]),
         (Day(2026, 11, 24), ["Auckland", "London early"]),
     ]
-    entry = listing.entry(search.coming(session, Filters(q="auckland"), now).items[0], now)
-    assert (entry.start.isoformat(), entry.end.isoformat(), entry.runs) == (
+    [section] = listing.sections(search.coming(session, Filters(q="auckland"), now).items, now)
+    [entry] = section.entries
+    assert (entry.date.start.isoformat(), entry.date.end.isoformat(), entry.runs) == (
         "2026-11-24T08:00:00+13:00",
         "2026-11-24T09:30:00+13:00",
         False,

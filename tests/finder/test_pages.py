@@ -6,16 +6,18 @@ from sqlalchemy.orm import Session
 
 from facilitator.calendars.entries import Place
 from facilitator.finder import pages
+from facilitator.meetings import schedule
 from facilitator.meetings.models import State
 from facilitator.meetings.recurrence import Frequency
 
 
-def days(meeting: Any, now: dt.datetime) -> list[str]:
-    return [each.start.isoformat(timespec="minutes") for each in pages.next_dates(meeting, now)]
+def days(session: Session, meeting: Any, now: dt.datetime) -> list[str]:
+    found = pages.next_dates(meeting, schedule.of(session, meeting), now)
+    return [each.start.isoformat(timespec="minutes") for each in found]
 
 
-def test_the_next_six_dates_begin_with_one_that_runs(make: Any, now: dt.datetime) -> None:
-    assert days(make.meeting(start_time=dt.time(17, 30)), now) == [
+def test_the_next_six_dates_begin_with_one_that_runs(session: Session, make: Any, now: dt.datetime) -> None:
+    assert days(session, make.meeting(start_time=dt.time(17, 30)), now) == [
         "2026-11-23T17:30+00:00",
         "2026-11-30T17:30+00:00",
         "2026-12-07T17:30+00:00",
@@ -26,33 +28,37 @@ def test_the_next_six_dates_begin_with_one_that_runs(make: Any, now: dt.datetime
 
 
 def test_one_that_is_over_today_begins_next_week_and_one_of_last_night_may_still_run(
-    make: Any, now: dt.datetime
+    session: Session, make: Any, now: dt.datetime
 ) -> None:
-    assert days(make.meeting(start_time=dt.time(16)), now)[0] == "2026-11-30T16:00+00:00"
+    assert days(session, make.meeting(start_time=dt.time(16)), now)[0] == "2026-11-30T16:00+00:00"
     night = make.meeting("Night", weekdays=[6], start_time=dt.time(22), duration=1230, first_day=dt.date(2026, 1, 4))
-    assert days(night, now)[0] == "2026-11-22T22:00+00:00"
+    assert days(session, night, now)[0] == "2026-11-22T22:00+00:00"
 
 
-def test_a_daily_meeting_has_six_dates_even_when_two_of_them_are_over(make: Any, now: dt.datetime) -> None:
-    assert len(days(make.meeting(weekdays=list(range(7)), start_time=dt.time(9)), now)) == 6
+def test_a_daily_meeting_has_six_dates_even_when_two_of_them_are_over(
+    session: Session, make: Any, now: dt.datetime
+) -> None:
+    assert len(days(session, make.meeting(weekdays=list(range(7)), start_time=dt.time(9)), now)) == 6
 
 
-def test_the_next_dates_are_those_of_the_meetings_own_zone(make: Any, now: dt.datetime) -> None:
+def test_the_next_dates_are_those_of_the_meetings_own_zone(session: Session, make: Any, now: dt.datetime) -> None:
     meeting = make.meeting(weekdays=[1], start_time=dt.time(7), timezone="Pacific/Auckland")
-    assert days(meeting, now)[0] == "2026-11-24T07:00+13:00"
+    assert days(session, meeting, now)[0] == "2026-11-24T07:00+13:00"
 
 
-def test_a_series_that_ends_has_the_dates_that_are_left(make: Any, now: dt.datetime) -> None:
-    assert days(make.meeting(last_day=dt.date(2026, 12, 2)), now) == [
+def test_a_series_that_ends_has_the_dates_that_are_left(session: Session, make: Any, now: dt.datetime) -> None:
+    assert days(session, make.meeting(last_day=dt.date(2026, 12, 2)), now) == [
         "2026-11-23T19:00+00:00",
         "2026-11-30T19:00+00:00",
     ]
-    assert days(make.meeting(frequency=Frequency.ONCE, first_day=dt.date(2026, 11, 2)), now) == []
+    assert days(session, make.meeting(frequency=Frequency.ONCE, first_day=dt.date(2026, 11, 2)), now) == []
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.PAUSED, State.ENDED])
-def test_a_meeting_that_does_not_meet_has_no_next_date(make: Any, now: dt.datetime, state: State) -> None:
-    assert days(make.meeting(state=state), now) == []
+def test_a_meeting_that_does_not_meet_has_no_next_date(
+    session: Session, make: Any, now: dt.datetime, state: State
+) -> None:
+    assert days(session, make.meeting(state=state), now) == []
 
 
 def test_who_leads_is_named_only_by_their_own_choice(make: Any) -> None:

@@ -43,10 +43,10 @@ def test_a_meeting_that_the_public_may_not_know_of_is_not_found(session: Session
             occasions.find(session, slug)
 
 
-def test_the_next_start_is_in_the_meetings_own_zone_and_one_that_runs_counts(make: Make) -> None:
+def test_the_next_start_is_in_the_meetings_own_zone_and_one_that_runs_counts(session: Session, make: Make) -> None:
     meeting = make.meeting("Monday", first_day=date(2026, 1, 5), start_time=time(19, 0), duration=90)
     at = lambda day, hour, minute=0: datetime(2026, 11, day, hour, minute, tzinfo=UTC)  # noqa: E731
-    starts = [occasions.next_start(meeting, moment) for moment in (at(23, 18), at(23, 20, 29), at(23, 20, 30))]
+    starts = [occasions.next_start(session, meeting, moment) for moment in (at(23, 18), at(23, 20, 29), at(23, 20, 30))]
     assert [start.isoformat() if start else "" for start in starts] == [
         "2026-11-23T19:00:00+00:00",
         "2026-11-23T19:00:00+00:00",
@@ -54,6 +54,6 @@ def test_the_next_start_is_in_the_meetings_own_zone_and_one_that_runs_counts(mak
     ]
 
 
-def test_a_meeting_that_pauses_or_is_over_has_no_next_date(make: Make, now: datetime) -> None:
-    assert occasions.next_start(make.meeting("Pausing", state=State.PAUSED), now) is None
-    assert occasions.next_start(make.meeting("Over", last_day=date(2026, 11, 16)), now) is None
+def test_a_meeting_that_pauses_or_is_over_has_no_next_date(session: Session, make: Make, now: datetime) -> None:
+    assert occasions.next_start(session, make.meeting("Pausing", state=State.PAUSED), now) is None
+    assert occasions.next_start(session, make.meeting("Over", last_day=date(2026, 11, 16)), now) is None

@@ -202,7 +202,7 @@ def test_ending_at_once_leaves_no_date_from_today_on(
     meeting = make.meeting(**values)
     planning.end(session, meeting, None, now)
     assert (meeting.state, meeting.last_day, coming(session, meeting)) == (State.ENDED, last_day, [])
-    assert planning.next_date(meeting, now) is None
+    assert planning.next_date(session, meeting, now) is None
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 24), date(2026, 11, 16), date(2025, 12, 29)])
@@ -217,13 +217,16 @@ def test_what_is_not_public_can_not_end(session: Session, make: Make, now: datet
         planning.end(session, make.meeting(state=state), None, now)
 
 
-def test_the_dates_to_end_on_are_the_next_ones(make: Make, now: datetime) -> None:
-    assert planning.ends(make.meeting(), now, 3) == [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7)]
+def test_the_dates_to_end_on_are_the_next_ones(session: Session, make: Make, now: datetime) -> None:
+    assert planning.ends(session, make.meeting(), now, 3) == [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7)]
     over = make.meeting(start_time=time(15))  # it ended at 16:30 today
-    assert planning.ends(over, now, 2) == [date(2026, 11, 30), date(2026, 12, 7)]
-    assert planning.ends(make.meeting(last_day=date(2026, 11, 30)), now, 3) == [date(2026, 11, 23), date(2026, 11, 30)]
-    assert planning.ends(make.meeting(state=State.PAUSED), now, 3) == []
-    assert planning.ends(make.meeting(frequency=Frequency.ONCE, first_day=date(2026, 12, 24)), now, 3) == []
+    assert planning.ends(session, over, now, 2) == [date(2026, 11, 30), date(2026, 12, 7)]
+    assert planning.ends(session, make.meeting(last_day=date(2026, 11, 30)), now, 3) == [
+        date(2026, 11, 23),
+        date(2026, 11, 30),
+    ]
+    assert planning.ends(session, make.meeting(state=State.PAUSED), now, 3) == []
+    assert planning.ends(session, make.meeting(frequency=Frequency.ONCE, first_day=date(2026, 12, 24)), now, 3) == []
 
 
 def test_a_draft_can_be_deleted_and_nothing_else(session: Session, make: Make) -> None:
@@ -235,9 +238,9 @@ def test_a_draft_can_be_deleted_and_nothing_else(session: Session, make: Make) -
             planning.delete(session, make.meeting(state=state))
 
 
-def test_the_next_date_is_the_one_that_is_on_or_comes(make: Make, now: datetime) -> None:
+def test_the_next_date_is_the_one_that_is_on_or_comes(session: Session, make: Make, now: datetime) -> None:
     def day(**values: object) -> date | None:
-        found = planning.next_date(make.meeting(**values), now)
+        found = planning.next_date(session, make.meeting(**values), now)
         return found.day if found else None
 
     assert day() == date(2026, 11, 23)

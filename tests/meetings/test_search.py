@@ -16,7 +16,7 @@ UTC = dt.UTC
 def names(session: Session, now: dt.datetime, **asked: Any) -> list[tuple[str, str]]:
     page = search.coming(session, Filters(**asked), now)
     assert page.total == len(page.items)
-    return [(each.meeting.name, each.start.strftime("%a %d %H:%M")) for each in page.items]
+    return [(each.meeting.name, each.date.start.strftime("%a %d %H:%M")) for each in page.items]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from facilitator import access, clock, web
 from facilitator.accounts import training
 from facilitator.db import db
 from facilitator.forms import clean_line, refuse
-from facilitator.meetings import board, organisation, planning, preview, teams, venues
+from facilitator.meetings import board, organisation, planning, preview, schedule, teams, venues
 from facilitator.meetings.forms import MeetingForm, options
 from facilitator.meetings.forms import meeting as forms
 from facilitator.meetings.labels import STATES
@@ -29,7 +29,8 @@ def index() -> Answer:
     state = request.args.get("state", "")
     wanted = State(state) if state in set(State) else None
     page = board.meetings(db.session, who, words, wanted, number)
-    rows = [(each, planning.next_date(each, now)) for each in page.items]
+    timetables = schedule.of_many(db.session, page.items)
+    rows = [(each, planning.next_of(each, timetables[each.id], now)) for each in page.items]
     may_plan = who.is_coordinator or db.session.scalar(teams.own(who).limit(1)) is not None
     return render_template(
         "meetings/index.html", page=page, rows=rows, words=words, state=wanted, states=STATES, may_plan=may_plan

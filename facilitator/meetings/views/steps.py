@@ -39,12 +39,12 @@ def end(slug: str) -> Answer:
     if meeting.state not in (State.PUBLISHED, State.PAUSED):
         return pages.conflict(_not_public(meeting))
     form = EndForm()
-    form.offer(_none_words(meeting), planning.ends(meeting, now, OFFERED))
+    form.offer(_none_words(meeting), planning.ends(db.session, meeting, now, OFFERED))
     if not form.validate_on_submit():
         return show("end", form, meeting=meeting)
     loose = planning.end(db.session, meeting, form.chosen(), now)
     db.session.commit()
-    if planning.next_date(meeting, now):
+    if planning.next_date(db.session, meeting, now):
         flash(_("“%(name)s” ends after the date you chose.", name=meeting.name))
     else:
         flash(_("“%(name)s” has ended.", name=meeting.name))
