@@ -91,10 +91,8 @@ def _in_use(table: str, count: int) -> str:
         return ngettext("%(num)s count was entered for it", "%(num)s counts were entered for it", count)
     if table == "duty":
         return ngettext("somebody leads %(num)s date of it", "somebody leads %(num)s dates of it", count)
-    if table in ("date_change", "closure_kept"):
-        return ngettext("something was said of %(num)s date of it", "something was said of %(num)s dates of it", count)
-    if table == "closure":
-        return ngettext("%(num)s closure concerns it", "%(num)s closures concern it", count)
+    if table in ("date_change", "closure", "closure_kept"):
+        return ngettext("%(num)s change of its dates was made", "%(num)s changes of its dates were made", count)
     if table == "membership":
         return ngettext("%(num)s volunteer is on its team", "%(num)s volunteers are on its team", count)
     if table == "meeting":
