@@ -55,7 +55,8 @@ def _entry(meeting: Meeting, special: Sequence[MeetingDate], link: Link) -> Entr
         "url": link(meeting),
         "updated": meeting.changed_at.strftime("%Y-%m-%d %H:%M:%S"),
     }
-    return {field: value for field, value in entry.items() if value not in ("", None, [])} | {OURS: _ours(meeting)}
+    said = {field: value for field, value in entry.items() if value not in ("", None, [])}
+    return said | {OURS: _ours(meeting) | _dates(meeting, special)}
 
 
 def _weekly(meeting: Meeting) -> bool:
