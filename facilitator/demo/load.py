@@ -11,16 +11,18 @@ from facilitator import clock
 from facilitator.accounts import passwords, people, roles, training
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count
+from facilitator.demo import changes as special
 from facilitator.demo.figures import figures
 from facilitator.demo.people import COURSE, PASSWORD, PEOPLE, Person
 from facilitator.demo.places import COUNTRY, GROUPS, HELPLINE, ORGANISATION, TIMEZONE, VENUES
 from facilitator.demo.plans import ANCHOR, MEETINGS, Talk
 from facilitator.meetings import changes, organisation, recurrence
-from facilitator.meetings.models import Group, Kind, Meeting, Venue
+from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency, Series
 from facilitator.rota import leads
 
 ROOM = "https://meet.example.org/"
+PAUSED_FOR = timedelta(days=40)
 # Whose date somebody else leads: (meeting, how many dates ahead, who).
 DUTIES = (("monday-check-in", 1, "priya"), ("riding-out-an-urge", 0, "priya"), ("lunch-break-online", 3, "robin"))
 
@@ -67,7 +69,7 @@ def load(session: Session, now: datetime) -> list[Meeting]:
     for talk in MEETINGS:
         session.add_all(_counts(talk, meetings[talk.slug], known, now))
     session.flush()
-    return list(meetings.values())
+    return [*meetings.values(), *special.load(session, meetings, groups, venues, known, now)]
 
 
 def _volunteer(session: Session, person: Person, now: datetime, today: date) -> Volunteer:
@@ -107,6 +109,7 @@ def _meeting(talk: Talk, today: date) -> Meeting:
         weekdays=list(series.weekdays),
         nth=series.nth,
         last_day=series.last_day,
+        paused_from=today - PAUSED_FOR if talk.state is State.PAUSED else None,
         created_at=datetime.combine(ANCHOR, time(9), UTC),
         sequence=0,
     )

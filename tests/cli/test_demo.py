@@ -49,19 +49,19 @@ def meetings() -> int | None:
 
 def test_an_empty_database_gets_the_sample_data_once(run: Run) -> None:
     first = run()
-    assert (first.exit_code, first.stdout) == (0, f"Loaded 21 sample meetings.\n{SIGN_IN}")
+    assert (first.exit_code, first.stdout) == (0, f"Loaded 23 sample meetings.\n{SIGN_IN}")
     again = run()
     assert (again.exit_code, again.stdout, again.stderr) == (
         1,
         "",
         "Error: Sample data only goes into an empty database; this one has meetings, groups or volunteers.\n",
     )
-    assert meetings() == 21
+    assert meetings() == 23
 
 
 def test_a_start_of_the_site_loads_it_only_where_there_is_nothing(run: Run, make: Any) -> None:
     first, second = run("--if-empty"), run("--if-empty")
-    assert (first.exit_code, first.stdout) == (0, f"Loaded 21 sample meetings.\n{SIGN_IN}")
+    assert (first.exit_code, first.stdout) == (0, f"Loaded 23 sample meetings.\n{SIGN_IN}")
     assert (second.exit_code, second.stdout) == (0, SIGN_IN)
 
 
@@ -73,8 +73,8 @@ def test_a_start_of_the_site_says_nothing_where_others_data_are(run: Run, make: 
 
 
 def test_more_meetings_are_generated_on_demand(run: Run) -> None:
-    assert run("--meetings", "30").stdout.startswith("Loaded 51 sample meetings.\n")
-    assert meetings() == 51
+    assert run("--meetings", "30").stdout.startswith("Loaded 53 sample meetings.\n")
+    assert meetings() == 53
 
 
 def test_production_gets_none(run: Run) -> None:
