@@ -38,6 +38,11 @@ POLICY: dict[str, str] = {
     "calendars.subscribe": "anyone",
     "calendars.subscribe_group": "anyone",
     "calendars.subscribe_meeting": "anyone",
+    "own_calendar.feed": "anyone",
+    "own_calendar.page": "volunteer",
+    "own_calendar.make": "volunteer",
+    "own_calendar.ask_new": "volunteer",
+    "own_calendar.stop": "volunteer",
     # accounts
     "accounts.sign_in": "anyone",
     "accounts.sign_out": "volunteer",

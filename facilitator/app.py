@@ -7,6 +7,7 @@ from facilitator import settings as settings_
 from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
 from facilitator.attendance.views import bp as attendance
+from facilitator.calendars.own_views import bp as own_calendar
 from facilitator.calendars.views import bp as calendars
 from facilitator.db import db, prepare_engine
 from facilitator.exchange import models as _exchange  # noqa: F401  (a room with tables and no pages)
@@ -34,7 +35,10 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
-    blueprints: tuple[Blueprint, ...] = (accounts, attendance, calendars, finder, handouts, meetings, prepare, rota)
+    blueprints: tuple[Blueprint, ...] = (
+        *(accounts, attendance, calendars, finder, handouts),
+        *(meetings, own_calendar, prepare, rota),
+    )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)

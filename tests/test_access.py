@@ -31,6 +31,7 @@ EXPECTED = {
     "calendars.subscribe": "oooooo",
     "calendars.subscribe_group": "oooooo",
     "calendars.subscribe_meeting": "oooooo",
+    "own_calendar.feed": "oooooo",
     "finder.favicon": "oooooo",
     "finder.group": "oooooo",
     "finder.help_index": "oooooo",
@@ -57,6 +58,10 @@ EXPECTED = {
     "accounts.change_password": "sooooo",
     "attendance.form": "sooooo",
     "attendance.save": "sooooo",
+    "own_calendar.ask_new": "sooooo",
+    "own_calendar.make": "sooooo",
+    "own_calendar.page": "sooooo",
+    "own_calendar.stop": "sooooo",
     "prepare.start": "sooooo",
     # people
     "accounts.add_person": "sxxxoo",
@@ -145,6 +150,7 @@ def values_of(rule: Rule, session: Any, target: str = "") -> dict[str, Any]:
         "name": "facilitator-sans-regular",
         "number": session.query(Volunteer.id).filter_by(first_name=named).scalar(),
         "record": 1,
+        "secret": "made-up",
         "slug": there.get(target, slugs[kind]),
         "token": "made-up",
     }

@@ -81,7 +81,8 @@ class Place:
 class Entry:
     """What the public may know of a meeting, as far as a calendar shows it. ``page`` is its full address.
 
-    ``at`` is the date of which the entry speaks, where that is not as the rule says.
+    ``at`` is the date of which the entry speaks, where that is not as the rule says. ``leads``: whoever reads the
+    calendar leads it; the entry is theirs alone then.
     """
 
     uid: str
@@ -99,6 +100,7 @@ class Entry:
     online_phone: str = ""
     audiences: tuple[str, ...] = ()
     at: MeetingDate | None = None
+    leads: bool = False
 
     @property
     def series(self) -> Series:

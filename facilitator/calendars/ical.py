@@ -95,7 +95,12 @@ def _instead(entry: Entry, date: MeetingDate, options: Options) -> bytes:
 def _alone(entry: Entry, date: MeetingDate, options: Options) -> bytes:
     """A date as an event of its own; of a meeting that takes place once, it is the meeting's."""
     extra, once = "extra-" if date.added else "", entry.series.frequency is Frequency.ONCE and not date.added
-    event = _event(entry, entry.uid if once else f"{date.day:%Y%m%d}-{extra}{entry.uid}")
+    return on(entry, date, entry.uid if once else f"{date.day:%Y%m%d}-{extra}{entry.uid}", options)
+
+
+def on(entry: Entry, date: MeetingDate, uid: str, options: Options) -> bytes:
+    """One date as it stands, as an event that belongs to no series."""
+    event = _event(entry, uid)
     _times(event, entry.series, date)
     _say(event, say(at(entry, date), options), options, date.status)
     return _bytes(event)
@@ -155,9 +160,9 @@ def _say(event: Event, said: Said, options: Options, status: Status = Status.ON)
             event.add("conference", vUri(link), {"VALUE": "URI", "FEATURE": feature, "LABEL": label})
     if said.categories:
         event["CATEGORIES"] = _text(*said.categories)
-    event["CLASS"] = _Written("PRIVATE" if options.word else "PUBLIC")
+    event["CLASS"] = _Written("PRIVATE" if options.word or said.engaged else "PUBLIC")
     event["STATUS"] = _Written("CONFIRMED" if status is Status.ON else "CANCELLED")
-    event["TRANSP"] = _Written("TRANSPARENT")
+    event["TRANSP"] = _Written("OPAQUE" if said.engaged and status is Status.ON else "TRANSPARENT")
     if options.remind is not None and status is Status.ON:
         event.add_component(_alarm(said.summary, options.remind))
 

@@ -82,7 +82,7 @@ def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
     """Every way to subscribe to a feed, what its entries shall show, and a look at them."""
     args = request.args.to_dict()
     options = Options.from_args({**args, "discreet": "1"} if args.get("word") else args)
-    plain, site = Wanted(of, slug, filters or Filters()), _site()
+    plain, site = Wanted(of, slug, filters or Filters()), this_site()
     wanted = replace(plain, options=options)
     return render_template(
         "calendars/subscribe.html",
@@ -90,7 +90,7 @@ def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
         name=feeds.head(db.session, plain, site).name,
         page=site.page(plain),
         ways=ways(site.feed(wanted), feeds.head(db.session, wanted, site).name),
-        code=_code(site.subscribe(wanted)),
+        code=qr_code(site.subscribe(wanted)),
         shown=preview.entries(db.session, wanted, site, clock.now(), PREVIEWED),
         words=words.discreet_words(),
         short_day=short_day,
@@ -100,7 +100,8 @@ def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
 
 
 @bp.errorhandler(BadOptionError)
-def _bad_option(error: BadOptionError) -> Response:
+def bad_option(error: BadOptionError) -> Response:
+    """The page that names the part of an address that can't be read."""
     message = _(
         "The part “%(name)s” of the address can’t be read. Make a new address on the page Subscribe.", name=error
     )
@@ -115,15 +116,15 @@ def _no_such_feed(_error: NoSuchFeedError) -> Response:
 @bp.app_template_global("subscription")
 def subscription(of: str, slug: str, name: str) -> Mapping[str, str | Markup | Ways]:
     """For the part of other pages that offers a feed: its ``ways``, the ``page`` about them, its QR ``code``."""
-    wanted, site = Wanted(Of(of), slug), _site()
+    wanted, site = Wanted(Of(of), slug), this_site()
     page = site.subscribe(wanted)
-    return {"ways": ways(site.feed(wanted), name), "page": page, "code": _code(page)}
+    return {"ways": ways(site.feed(wanted), name), "page": page, "code": qr_code(page)}
 
 
 def _answer(wanted: Wanted) -> Response:
     """A feed as the request's conditions and encodings ask for it (RFC 9110)."""
     kept: Kept = current_app.extensions["feeds"]
-    site, now = _site(), clock.now()
+    site, now = this_site(), clock.now()
     found = feeds.latest(db.session, wanted, site, kept, now.date())
     zipped = request.accept_encodings["gzip"] > 0
     if _has_it(found, now, zipped=zipped):
@@ -157,13 +158,14 @@ def _with_headers(response: Response, wanted: Wanted, found: Feed, now: datetime
     return response
 
 
-def _site() -> Site:
+def this_site() -> Site:
+    """The site in the language that the request asks for."""
     settings = web.settings()
     asked = request.args.get("lang", "")
     return Site(settings, asked if asked in settings.languages else "")
 
 
-def _code(address: str) -> Markup:
+def qr_code(address: str) -> Markup:
     """A QR code as SVG without styles, which the content policy forbids; empty for an address that no code can hold."""
     try:
         svg = segno.make(address, micro=False).svg_inline(dark="#000", light="#fff", omitsize=True)

@@ -56,6 +56,10 @@ class Site:
         """The full address of a feed."""
         return self._address(f"/calendars/{wanted.path()}.ics", wanted.args())
 
+    def rota(self, secret: str, options: Options) -> str:
+        """The full address of a volunteer's own feed."""
+        return self._address(f"/calendars/rota/{quote(secret)}.ics", options.args())
+
     def subscribe(self, wanted: Wanted) -> str:
         """The full address of the page that helps to subscribe to a feed."""
         path = "/calendars/subscribe" + ("/" + wanted.path() if wanted.slug else "")
@@ -69,6 +73,14 @@ class Site:
     def meeting(self, slug: str) -> str:
         """The full address of a meeting's page."""
         return self.page(Wanted(Of.MEETING, slug))
+
+    def for_leader(self, slug: str, *, team: bool) -> str:
+        """The full address of a meeting's page for who leads it: the volunteers' one if they are of its ``team``."""
+        return self._address(f"/volunteer/meetings/{quote(slug)}", {}) if team else self.meeting(slug)
+
+    def own(self) -> str:
+        """The full address of the page on which a volunteer looks after their own feed."""
+        return self._address("/volunteer/calendar", {})
 
     def _address(self, path: str, args: dict[str, str]) -> str:
         args = {**args, "lang": self.asked} if self.asked else args

@@ -17,7 +17,10 @@ from facilitator.meetings.words import clock_time, full_day
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The texts and links of an entry, clean. ``link`` is where the entry leads, ``video`` and ``phone`` join."""
+    """The texts and links of an entry, clean. ``link`` is where the entry leads, ``video`` and ``phone`` join.
+
+    ``engaged``: whoever reads the calendar is engaged then, and it is nobody else's business.
+    """
 
     summary: str
     location: str = ""
@@ -27,6 +30,7 @@ class Said:
     phone: str = ""
     categories: tuple[str, ...] = ()
     position: tuple[float, float] | None = None
+    engaged: bool = False
 
 
 def say(entry: Entry, options: Options) -> Said:
@@ -60,6 +64,11 @@ def of_search(organisation: str) -> tuple[str, str]:
         _("%(organisation)s: chosen meetings", organisation=organisation),
         _("Meetings of %(organisation)s that match a search.", organisation=organisation),
     )
+
+
+def of_leader() -> tuple[str, str]:
+    """Name and description of the feed of the dates that somebody leads."""
+    return _("Dates that I lead"), _("The dates for which I am put down, and those that I usually lead.")
 
 
 def notice(minutes: int) -> str:
@@ -101,22 +110,25 @@ def _discreet(entry: Entry, options: Options) -> Said:
     # No link either: an address may name the organisation or the subject.
     word = _marked(discreet_words()[options.word], entry)
     if not (options.address and entry.place):
-        return Said(summary=word)
-    return Said(summary=word, location=clean.line(entry.place.address), position=entry.place.position)
+        return Said(summary=word, engaged=entry.leads)
+    address = clean.line(entry.place.address)
+    return Said(summary=word, location=address, position=entry.place.position, engaged=entry.leads)
 
 
 def _plain(entry: Entry) -> Said:
     video, phone = clean.link(entry.online_url), clean.phone(entry.online_phone)
     audiences = [str(AUDIENCES[key][0]) for key in entry.audiences if key in AUDIENCES]
+    name = clean.line(entry.name) or _("Meeting")
     return Said(
-        summary=_marked(clean.line(entry.name) or _("Meeting"), entry),
+        summary=_marked(_("Lead: %(meeting)s", meeting=name) if entry.leads else name, entry),
         location=_location(entry.place) if entry.place else _("Online") if entry.online else "",
         description=clean.text("\n\n".join(_paragraphs(entry, video, audiences))),
-        link=video if video and not entry.place else clean.link(entry.page),
+        link=video if video and not entry.place and not entry.leads else clean.link(entry.page),
         video=video,
         phone=phone,
         categories=tuple(clean.line(each) for each in (entry.group, *audiences) if clean.line(each)),
         position=entry.place.position if entry.place else None,
+        engaged=entry.leads,
     )
 
 
@@ -143,7 +155,10 @@ def _paragraphs(entry: Entry, video: str, audiences: list[str]) -> Iterator[str]
         yield place
     if audiences:
         yield _("For: %(audiences)s", audiences=", ".join(audiences))
-    yield _("Check before you set out: %(link)s", link=clean.link(entry.page))
+    if entry.leads:
+        yield _("Who leads, what to print, the count: %(link)s", link=clean.link(entry.page))
+    else:
+        yield _("Check before you set out: %(link)s", link=clean.link(entry.page))
 
 
 def _joining(entry: Entry, video: str) -> Iterator[str]:

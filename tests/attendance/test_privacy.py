@@ -38,6 +38,7 @@ COLUMNS = {
     "meeting_history": "id meeting_id day did at volunteer_id before after",  # what a volunteer changed of a meeting
     "revision": "id number changed_at",
     "duty": "meeting_id day volunteer_id",
+    "rota_secret": "volunteer_id digest since",  # of a volunteer's own calendar: its secret as a hash
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
     # imports of meeting lists

@@ -188,6 +188,7 @@ FOR_VOLUNTEERS = [
     "/volunteer/venues",
     "/volunteer/account",
     "/volunteer/account/password",
+    "/volunteer/calendar",
 ]
 FOR_COORDINATORS = ["/volunteer/people", "/volunteer/people/add", "/volunteer/groups/new", "/volunteer/organisation"]
 
@@ -224,3 +225,39 @@ def test_a_page_that_needs_a_signature_shows_itself_after_signing_in(visit: Visi
     page = visit(DESK)
     sign_in(page, "volunteer@example.org")
     expect(page).to_have_url(re.compile("/volunteer/$"))
+
+
+def test_a_volunteer_puts_the_dates_that_they_lead_into_their_calendar_and_no_page_passes_the_address_on(
+    visit: Visit,
+) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    referers: list[str] = []
+    page.on("request", lambda request: referers.append(request.headers.get("referer", "")))
+    page.get_by_role("link", name="The dates that you lead, in your own calendar").click()
+    expect(page.get_by_role("region", name="The next that it shows")).to_contain_text("Lead: Monday Check-in")
+    check(page)
+    page.get_by_label("Remind me").select_option("60")
+    page.get_by_role("button", name="Make my address").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your address is ready")
+    check(page)
+    address = page.get_by_label("Any other calendar").input_value()
+    secret = re.search(r"/calendars/rota/([\w-]{32})\.ics\?remind=60$", address)
+    assert secret
+    assert page.context.request.get(address).headers["content-type"] == "text/calendar; charset=utf-8"
+    page.get_by_role("link", name="Done").click()
+    page.goto(address.replace(".ics", "x.ics"))
+    check(page)
+    page.get_by_role("contentinfo").get_by_role("link", name="Help").click()
+    page.goto("/volunteer/calendar")
+    assert secret[1] not in page.content()
+    for press, title in (("Make a new one", "Make a new address?"), ("Stop it", "Stop the address?")):
+        page.get_by_role("link", name=press).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        check(page)
+        page.go_back()
+    page.get_by_role("link", name="Stop it").click()
+    page.get_by_role("button", name="Stop it").click()
+    expect(page.get_by_role("status")).to_contain_text("has been stopped")
+    check(page)
+    assert page.context.request.get(address).status == 404
+    assert [each for each in referers if secret[1] in each] == []

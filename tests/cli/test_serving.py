@@ -17,9 +17,12 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
-from facilitator import schema
+from facilitator import clock, create_app, schema, settings
+from facilitator.accounts import people
 from facilitator.cli import group
+from facilitator.db import db, writing
 from facilitator.press import webfonts
+from facilitator.rota import secret
 
 FACILITATOR = Path(sys.executable).with_name("facilitator")
 PATIENCE = 60  # seconds after which a test gives up on a process
@@ -152,6 +155,40 @@ def test_an_empty_folder_becomes_a_site_whose_log_tells_nothing_of_who_asked(ins
     ]
     told = ("secret", "Secret", "SECRET", "127.0.0.1", "203.0.113", "Traceback")
     assert [line for line in said if any(word in line for word in told)] == []
+
+
+def test_the_secret_of_a_volunteers_calendar_is_in_no_line_of_the_log(instance: Path) -> None:
+    app = create_app(settings.load({}, instance))
+    with app.app_context(), writing():
+        schema.upgrade()
+        robin = people.add(db.session, "robin@example.org", "Robin", by=None, now=clock.now())
+        kept = secret.make(db.session, robin, "", clock.now().date())
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    path = f"/calendars/rota/{kept}.ics"
+    with serving(instance) as site:
+        answers = [
+            site.get(path),
+            site.get(f"{path}?remind=30&discreet=1", Accept_Encoding="identity", Referer=f"http://127.0.0.1{path}"),
+            site.get(path[:-5] + ".ics"),
+            site.get(f"{path}?remind={kept}"),
+            site.get(f"{path}/"),
+            site.get(path.replace("/rota", "//rota")),
+            site.ask(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            site.ask(f"GET {path} HTTP/9.9\r\n\r\n"),
+            site.ask(f"GET {path}\r\n\r\n"),
+            site.ask(f"GET {path} HTTP/1.1\r\n{kept} x: {kept}\r\n\r\n"),
+        ]
+        assert [int(answer.split()[1]) for answer in answers] == [200, 200, 404, 400, 404, 308, 405, 400, 400, 400]
+        assert site.stop(signal.SIGTERM) == 0
+    said = site.said()
+    assert said.count("GET /calendars/rota/<secret>.ics 200 ") == 2
+    assert (
+        said.count("GET /calendars/rota/<secret>.ics 404 ") == said.count("GET /calendars/rota/<secret>.ics 400 ") == 1
+    )
+    # No part of it either: neither half stands anywhere.
+    assert [line for line in said.splitlines() if kept[:16] in line or kept[16:-1] in line or "Traceback" in line] == []
 
 
 def test_ctrl_c_leaves_no_process_behind(instance: Path) -> None:
