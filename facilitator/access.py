@@ -84,6 +84,12 @@ POLICY: dict[str, str] = {
     "meetings.new_venue": "volunteer",
     "meetings.edit_venue": "venue_keeper",
     "meetings.set_up": "administrator",
+    "meetings.to_confirm": "volunteer",
+    "meetings.confirm": "meeting_team",
+    "meetings.nobody_there": "anyone",
+    "meetings.report_nobody": "anyone",
+    "meetings.reported": "anyone",
+    "meetings.dismiss_reports": "meeting_team",
     # rota
     "rota.put_down": "meeting_team",
     # prepare

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -15,9 +16,10 @@ from sqlalchemy import inspect, select, text
 
 from facilitator import create_app, schema
 from facilitator.accounts.models import ROLES, Role
-from facilitator.db import Base, db
-from facilitator.meetings.models import Revision
+from facilitator.db import Base, db, writing
+from facilitator.meetings.models import Meeting, Revision
 from facilitator.settings import Settings
+from tests.conftest import Make
 
 SERVER = "postgresql://127.0.0.1:5432"
 
@@ -77,3 +79,14 @@ def test_a_new_database_has_the_roles_and_a_revision(empty: Flask) -> None:
     if db.engine.dialect.name == "sqlite":
         assert db.session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert db.session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_what_is_listed_already_counts_as_confirmed_when_it_was_last_changed(empty: Flask, now: datetime) -> None:
+    schema.upgrade()
+    with writing():
+        Make(db.session, now).meeting(confirmed_at=now - timedelta(days=1), audiences=("women",))
+        db.session.commit()
+    schema.downgrade("0001")
+    schema.upgrade()
+    meeting = db.session.scalars(select(Meeting)).one()
+    assert (meeting.confirmed_at, meeting.audiences) == (now, ("women",))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import MOST, Count
-from facilitator.meetings import recurrence, schedule, teams
+from facilitator.meetings import confirming, doors, recurrence, schedule, teams
 from facilitator.meetings.models import Kind, Meeting, State
 
 FIGURES = ("in_room", "online", "first_time", "letters")
@@ -106,6 +106,7 @@ def record(
     The same form (``key`` of the same volunteer) sent again answers the row of the first time. Where the date has a
     count already, ``replaces`` must be its id: then the row is a correction, or, if nothing differs, that count itself
     is the answer. Two that come at once take turns; the transaction must be one that writes (``db.writing``).
+    A date that took place confirms its meeting's listing; one that did not settles the reports that nobody was there.
     Raises one of the kinds of ``Refused``; then nothing is stored.
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key):
@@ -113,7 +114,7 @@ def record(
     _take_turns(session, meeting)
     if first := _sent_before(session, volunteer, key):
         return _same(first, meeting, day, numbers)
-    check_date(session, meeting, day, volunteer, now)
+    start = check_date(session, meeting, day, volunteer, now)
     if problems := wrong(numbers):
         raise WrongNumbers(problems)
     current = latest(session, meeting, day)
@@ -121,11 +122,17 @@ def record(
         raise AlreadyCounted(current)
     if current is not None and numbers_of(current) == numbers:
         return current
-    return _add(session, Count(meeting_id=meeting.id, day=day, key=key, entered_at=now, **asdict(numbers)), volunteer)
+    row = Count(meeting_id=meeting.id, day=day, key=key, entered_at=now, **asdict(numbers))
+    stored = _add(session, row, volunteer)
+    if numbers.held:
+        confirming.took_place(meeting, start, now)
+    else:
+        doors.dismiss(session, meeting, day)
+    return stored
 
 
-def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunteer, now: datetime) -> None:
-    """Pass if the volunteer may count this date now.
+def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunteer, now: datetime) -> datetime:
+    """Pass if the volunteer may count this date now; answers when it began.
 
     What was counted once can be corrected though the rule has changed.
     Raises ``NotYours``, ``StillDraft``, ``NoSuchDate`` or ``NotStarted``.
@@ -139,6 +146,7 @@ def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunte
         raise NoSuchDate
     if (start := (found or recurrence.occurrence(meeting.series, day)).start) > now:
         raise NotStarted(start)
+    return start
 
 
 def may_count(session: Session, meeting: Meeting, volunteer: Volunteer) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import clock, mail
 from facilitator.db import db, writing
-from facilitator.meetings import changes
+from facilitator.meetings import changes, doors
 from facilitator.settings import Settings
 
 logger = logging.getLogger("facilitator.mailer")
@@ -32,8 +32,9 @@ def run(app: Flask, settings: Settings) -> None:
 
 
 def turn(app: Flask, settings: Settings, now: datetime, done: date | None) -> date:
-    """Send what is due, and derive the coming dates anew where today (in UTC) is not ``done`` yet; answers today.
+    """Send what is due, and do what is due once a day where today (in UTC) is not ``done`` yet; answers today.
 
+    That is to derive the coming dates anew, and to forget what is kept for a while only.
     The first turn of the process does both, so that a machine that sleeps at night misses no day.
     """
     with app.app_context(), writing():
@@ -41,4 +42,6 @@ def turn(app: Flask, settings: Settings, now: datetime, done: date | None) -> da
         if (today := now.date()) != done:
             for _part in changes.refresh_in_parts(db.session, now):
                 db.session.commit()
+            doors.forget(db.session, now)
+            db.session.commit()
     return today

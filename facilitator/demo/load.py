@@ -12,15 +12,17 @@ from facilitator.accounts import passwords, people, roles, training
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count
 from facilitator.demo import changes as special
-from facilitator.demo.figures import figures
+from facilitator.demo.figures import AFTER, figures
 from facilitator.demo.people import COURSE, PASSWORD, PEOPLE, Person
 from facilitator.demo.places import COUNTRY, GROUPS, HELPLINE, ORGANISATION, TIMEZONE, VENUES
 from facilitator.demo.plans import ANCHOR, MEETINGS, Talk
 from facilitator.meetings import changes, organisation, recurrence
-from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
+from facilitator.meetings.models import DoorReport, Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency, Series
 from facilitator.rota import leads
 
+REPORTED = ("monday-check-in", 2)  # how often somebody said that nobody was there the last time
+UNCONFIRMED = ("canal-side-evening", timedelta(days=230))  # how long ago somebody said that it is right
 ROOM = "https://meet.example.org/"
 PAUSED_FOR = timedelta(days=40)
 # Whose date somebody else leads: (meeting, how many dates ahead, who).
@@ -68,6 +70,8 @@ def load(session: Session, now: datetime) -> list[Meeting]:
         leads.put_down(session, meetings[slug], coming[ahead], known[key])
     for talk in MEETINGS:
         session.add_all(_counts(talk, meetings[talk.slug], known, now))
+    session.add(_report(meetings[REPORTED[0]], now))
+    meetings[UNCONFIRMED[0]].confirmed_at = now - UNCONFIRMED[1]
     session.flush()
     return [*meetings.values(), *special.load(session, meetings, groups, venues, known, now)]
 
@@ -135,6 +139,14 @@ def _series(talk: Talk, today: date) -> Series:
     if talk.ends_in is not None:
         return replace(rule, last_day=max(recurrence.days(rule, rule.first_day, today + timedelta(days=talk.ends_in))))
     return replace(rule, frequency=Frequency.ONCE, weekdays=()) if once else rule
+
+
+def _report(meeting: Meeting, now: datetime) -> DoorReport:
+    """Of the last date that is over; its count is the one that is missing."""
+    today = now.astimezone(clock.zone(meeting.timezone)).date()
+    begun = recurrence.occurrences(meeting.series, today - timedelta(days=13), today)
+    day = max(each.day for each in begun if each.end + 2 * AFTER < now)
+    return DoorReport(meeting_id=meeting.id, day=day, count=REPORTED[1], dismissed=0)
 
 
 def _counts(talk: Talk, meeting: Meeting, known: dict[str, Volunteer], now: datetime) -> Iterator[Count]:

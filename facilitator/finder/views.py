@@ -10,7 +10,7 @@ from facilitator import access, clock
 from facilitator.calendars import clean, entries
 from facilitator.db import db
 from facilitator.finder import dates, display, events, labels, listing, open_data, pages, words
-from facilitator.meetings import organisation, schedule, search, succession
+from facilitator.meetings import confirming, doors, organisation, schedule, search, succession
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
@@ -98,6 +98,8 @@ def meeting(slug: str) -> str | Answer:
         final_day=timetable.final(),
         goes_on=goes_on if goes_on is not found else None,
         where=lambda date: schedule.where(found, date),
+        reportable=bool(doors.recent(found, timetable, now)),
+        unconfirmed=confirming.unconfirmed_since(found, now),
         leader=pages.leader(found),
         map_link=pages.map_link(entry.place) if entry.place else "",
         join_link=clean.link(entry.online_url),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import teams, venues
+from facilitator.meetings import confirming, teams, venues
 from facilitator.meetings.changes import fold
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
@@ -61,6 +62,13 @@ def meetings(session: Session, who: Volunteer, words: str, state: State | None, 
     order = case({each: place for place, each in enumerate(State)}, value=Meeting.state)
     query = query.options(contains_eager(Meeting.group), contains_eager(Meeting.venue))
     part, number, total = _page(session, query.order_by(order, Meeting.name, Meeting.id), number)
+    return Listing(session.scalars(part).unique().all(), number, total)
+
+
+def unconfirmed(session: Session, who: Volunteer, now: datetime, number: int) -> Listing[Meeting]:
+    """The meetings that somebody looks after and that nobody has confirmed for long, the longest ago first."""
+    query = confirming.waiting(who, now).options(joinedload(Meeting.group), joinedload(Meeting.venue))
+    part, number, total = _page(session, query, number)
     return Listing(session.scalars(part).unique().all(), number, total)
 
 

@@ -29,6 +29,12 @@ class State(StrEnum):
     ENDED = "ended"
 
 
+def _changed_at(context: Any) -> datetime:
+    """Of a row that says nothing else: whoever wrote it looked at it then."""
+    found: datetime = context.get_current_parameters()["changed_at"]
+    return found
+
+
 def enum_column(kind: type[StrEnum]) -> Enum:
     """A StrEnum stored by its values in a short text column, alike on every database."""
     return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [m.value for m in members])
@@ -119,6 +125,7 @@ class Meeting(Base):
     four points of the programme, or None. ``kept_types`` holds codes of the Meeting Guide format that have no field
     here, so that they go out as they came in. ``paused_from`` is the first local date without a meeting, where it is
     paused. ``predecessor`` is the series that this one carries on, with another rule from its first day on.
+    ``confirmed_at``: see ``confirming``.
     """
 
     __tablename__ = "meeting"
@@ -126,6 +133,7 @@ class Meeting(Base):
         CheckConstraint("duration BETWEEN 5 AND 1439", name="duration"),
         CheckConstraint("point IS NULL OR point BETWEEN 1 AND 4", name="point"),
         Index(None, "state", "changed_at"),
+        Index(None, "state", "confirmed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -156,6 +164,8 @@ class Meeting(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    # Never empty; the column may be because SQLite adds no other to a table that has rows.
+    confirmed_at: Mapped[datetime] = mapped_column(default=_changed_at, nullable=True)
     sequence: Mapped[int] = mapped_column(default=0)
 
     group: Mapped[Group | None] = relationship(back_populates="meetings")
@@ -253,3 +263,19 @@ class ComingDate(Base):
     end_utc: Mapped[datetime]
     next_from_utc: Mapped[datetime]
     weekday_from_utc: Mapped[datetime]
+
+
+class DoorReport(Base):
+    """How often somebody said that nobody was there on a date of a meeting (see ``doors``), and nothing else.
+
+    ``day`` is the original local date. ``dismissed`` of them are settled: they wait for nobody any more.
+    """
+
+    __tablename__ = "door_report"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    count: Mapped[int]
+    dismissed: Mapped[int] = mapped_column(default=0)
+
+    meeting: Mapped[Meeting] = relationship()

@@ -109,8 +109,9 @@ def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> lis
     """Save what the form says; answers who was put down for coming dates that are none any more.
 
     Counts stay with the dates for which they were entered. What was said of dates that are none any more goes, as
-    ``orphans`` says.
+    ``orphans`` says. Saved as it was it is confirmed, which nobody else sees.
     """
+    meeting.confirmed_at = now
     if plan == Plan.of(meeting):
         return []
     apply(meeting, plan)
@@ -136,7 +137,7 @@ def publish(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -
         raise NotReady(gaps)
     if meeting.paused_from is not None:
         _remember_pause(session, meeting, meeting.paused_from, today - DAY, who, now)
-    meeting.state, meeting.paused_from = State.PUBLISHED, None
+    meeting.state, meeting.paused_from, meeting.confirmed_at = State.PUBLISHED, None, now
     changes.touch(session, meeting, now)
 
 

@@ -1,18 +1,18 @@
-"""What waits for somebody: drafts, and for coordinators what is missing and what runs out."""
+"""What waits for somebody: drafts and listings to confirm, and for coordinators what is missing and runs out."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, lazyload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import history
-from facilitator.meetings import teams
+from facilitator.meetings import confirming, teams
 from facilitator.meetings.models import Group, Meeting, State
 
-SHOWN = 3  # how many drafts are named
+SHOWN = 3  # how many meetings are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +24,44 @@ class Desk:
     groups: int
     people: int
     published: int
+    unconfirmed: int
 
 
 def of_coordinator(session: Session, coordinator: Volunteer, now: datetime, today: date) -> Desk:
     """What waits in all groups; the same number of queries whatever there is."""
-    published = select(func.count()).select_from(Meeting).where(Meeting.state == State.PUBLISHED)
-    people = select(func.count()).select_from(Volunteer).where(Volunteer.active, Volunteer.id != coordinator.id)
+    published = select(Meeting.id).where(Meeting.state == State.PUBLISHED)
+    people = select(Volunteer.id).where(Volunteer.active, Volunteer.id != coordinator.id)
+    counted = (select(Group.id), people, published, confirming.waiting(coordinator, now).with_only_columns(Meeting.id))
+    numbers = session.execute(select(*(_number(query) for query in counted))).one()
     return Desk(
         missing=len(history.missing_everywhere(session, now)),
         running_out=training.running_out(session, today),
-        groups=session.scalar(select(func.count()).select_from(Group)) or 0,
-        people=session.scalar(people) or 0,
-        published=session.scalar(published) or 0,
+        groups=numbers[0],
+        people=numbers[1],
+        published=numbers[2],
+        unconfirmed=numbers[3],
     )
 
 
 def drafts(session: Session, who: Volunteer) -> tuple[int, list[Meeting]]:
-    """How many drafts somebody looks after, and the last ones that were changed; two queries."""
+    """How many drafts somebody looks after, and the last ones that were changed; one query."""
     query = select(Meeting).where(Meeting.state == State.DRAFT)
     if not who.is_coordinator:
         query = query.where(Meeting.group_id.in_(teams.own(who).with_only_columns(Group.id).order_by(None)))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    newest = query.order_by(Meeting.changed_at.desc(), Meeting.id.desc()).limit(SHOWN)
-    return total, list(session.scalars(newest.options(lazyload(Meeting.audience_rows))))
+    return _first(session, query.order_by(Meeting.changed_at.desc(), Meeting.id.desc()))
+
+
+def unconfirmed(session: Session, who: Volunteer, now: datetime) -> tuple[int, list[Meeting]]:
+    """How many meetings of somebody's own groups nobody has confirmed for long, and the first of them; one query."""
+    return _first(session, confirming.of_teams(who, now))
+
+
+def _first(session: Session, query: Select[Meeting]) -> tuple[int, list[Meeting]]:
+    some = query.limit(SHOWN).options(lazyload(Meeting.audience_rows)).add_columns(func.count().over())
+    rows = session.execute(some).all()
+    return rows[0][1] if rows else 0, [row[0] for row in rows]
+
+
+def _number(query: Select[int]) -> ScalarSelect[int]:
+    """How many rows a query has, as a column of another."""
+    return select(func.count()).select_from(query.order_by(None).subquery()).scalar_subquery()

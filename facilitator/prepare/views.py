@@ -9,10 +9,10 @@ from facilitator.accounts import training
 from facilitator.attendance import chart, history
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.meetings import organisation
+from facilitator.meetings import confirming, organisation
 from facilitator.meetings.labels import STATES
 from facilitator.meetings.models import Meeting, State
-from facilitator.prepare import dates, desk
+from facilitator.prepare import dates, desk, reported
 
 bp = Blueprint("prepare", __name__)
 
@@ -30,6 +30,8 @@ def start() -> str:
         coming=dates.of_volunteer(db.session, me, now),
         missing=[each for each in history.recent(db.session, me, now) if each.line.missing],
         standing=training.standing(me, today),
+        reported=reported.to(db.session, me),
+        unconfirmed=desk.unconfirmed(db.session, me, now),
         drafts=desk.drafts(db.session, me),
         desk=desk.of_coordinator(db.session, me, now, today) if me.is_coordinator else None,
         set_up=organisation.is_set_up(db.session),
@@ -46,6 +48,8 @@ def meeting(slug: str) -> str:
         "prepare/meeting.html",
         meeting=found,
         coming=coming,
+        reported=reported.of_meeting(db.session, found),
+        unconfirmed=confirming.unconfirmed_since(found, now),
         chart=chart.of(found.kind, history.of_meeting(db.session, found, now)),
         may_publish=training.is_trained(me, web.today()),
         STATES=STATES,

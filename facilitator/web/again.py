@@ -1,11 +1,9 @@
 """A form whose session ended meanwhile: what was typed comes back, to be sent again once somebody is signed in."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, render_template, request
 
 from facilitator import access
-from facilitator.web.site import settings
+from facilitator.web import origin
 
 _OURS = "csrf_token"
 _SECRET = ("password", "current")
@@ -24,7 +22,7 @@ def typed() -> list[tuple[str, str]]:
 
     Nobody else may put words into this page: they would only be a press away from being sent.
     """
-    if access.wants_json() or not _from_here() or any(name.startswith(_SECRET) for name in request.form):
+    if access.wants_json() or not origin.is_ours() or any(name.startswith(_SECRET) for name in request.form):
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if name != _OURS]
 
@@ -34,9 +32,3 @@ def page(status: int) -> Response:
     response = Response(render_template("again.html", fields=typed(), signed_in=access.actor() is not None), status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _from_here() -> bool:
-    """Whether the browser says that a page of this site sent the form (Fetch Standard, the Origin header)."""
-    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(each)) for each in (settings().base_url, request.host_url)}
-    return request.headers.get("Origin") in origins

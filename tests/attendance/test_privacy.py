@@ -26,7 +26,7 @@ COLUMNS = {
     " way_in",
     "meeting": "id uid slug name about group_id venue_id lead_id kind state online_url online_phone language point"
     " kept_types first_day start_time duration timezone frequency interval weekdays nth last_day search_text"
-    " paused_from created_at changed_at sequence",
+    " paused_from created_at changed_at confirmed_at sequence",
     "succession": "predecessor_id successor_id",
     "meeting_audience": "meeting_id audience",
     "coming_date": "meeting_id day status on_day weekday start_utc end_utc next_from_utc weekday_from_utc",
@@ -39,6 +39,7 @@ COLUMNS = {
     "revision": "id number changed_at",
     "duty": "meeting_id day volunteer_id",
     "rota_secret": "volunteer_id digest since",  # of a volunteer's own calendar: its secret as a hash
+    "door_report": "meeting_id day count dismissed",  # how often a button was pressed for a date
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
     # imports of meeting lists

@@ -44,6 +44,24 @@ def test_a_visitor_finds_a_meeting_and_subscribes_to_it_without_leaving_a_trace(
     assert page.context.cookies() == []
 
 
+def test_somebody_who_found_nobody_says_so_and_the_team_dismisses_it(visit: Visit) -> None:
+    page = visit(PHONE)
+    page.goto("/meetings/lunch-break-online")
+    page.get_by_role("link", name="Tell the organisers").click()
+    check(page)
+    page.get_by_role("button", name="Nobody was there").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for telling us")
+    check(page)
+    assert page.context.cookies() == []
+    desk = visit(DESK, "coordinator@example.org")
+    reports = desk.get_by_role("region", name="Nobody was there")
+    expect(reports).to_contain_text("A report says that nobody was there on Monday 23 November.")
+    check(desk)
+    reports.get_by_role("button", name="Dismiss").first.click()
+    expect(desk.get_by_role("status")).to_contain_text("The reports for Monday 23 November are dismissed.")
+    expect(reports).not_to_contain_text("Monday 23 November")
+
+
 def test_a_trained_facilitator_plans_a_meeting_sees_how_it_was_understood_and_publishes_it(visit: Visit) -> None:
     page = visit(DESK, "facilitator@example.org")
     page.goto("/volunteer/meetings/new")
@@ -165,6 +183,10 @@ PUBLIC = [
     "/?day=3&kind=online",
     "/calendar",
     "/meetings/monday-check-in",
+    "/meetings/monday-check-in/nobody-there",
+    "/meetings/monday-check-in/nobody-there/thanks",
+    "/meetings/lunch-break-online/nobody-there",
+    "/meetings/canal-side-evening",
     "/handouts",
     "/handouts/cost-benefit",
     "/calendars/subscribe",
@@ -184,6 +206,7 @@ FOR_VOLUNTEERS = [
     "/volunteer/meetings",
     "/volunteer/meetings/monday-check-in",
     "/volunteer/meetings/monday-check-in/edit",
+    "/volunteer/to-confirm",
     "/volunteer/groups",
     "/volunteer/venues",
     "/volunteer/account",

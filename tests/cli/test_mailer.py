@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from facilitator import mail
 from facilitator.cli import mailer
-from facilitator.meetings.models import ComingDate
+from facilitator.meetings.models import ComingDate, DoorReport
 from facilitator.settings import Settings
 
 
@@ -41,3 +41,16 @@ def test_each_turn_sends_what_is_due_and_the_first_of_a_day_derives_the_coming_d
     assert mailer.turn(app, settings, next_month, today) == next_month.date()
     assert last_coming_day(session) == first + timedelta(days=28)
     assert sent == [now, later, next_month]
+
+
+@pytest.mark.usefixtures("sent")
+def test_the_first_turn_of_a_day_forgets_reports_of_locked_doors_that_are_old(
+    app: Flask, session: Session, settings: Settings, now: datetime, make: object
+) -> None:
+    meeting = make.meeting()  # type: ignore[attr-defined]
+    days = [now.date() - timedelta(weeks=weeks) for weeks in (9, 1)]
+    session.add_all(DoorReport(meeting_id=meeting.id, day=day, count=1) for day in days)
+    session.commit()
+    mailer.turn(app, settings, now, None)
+    session.expire_all()
+    assert session.scalars(select(DoorReport.day)).all() == days[1:]

@@ -15,8 +15,8 @@ from facilitator.demo.load import NotEmpty, is_empty, is_loaded, load
 from facilitator.demo.people import PEOPLE
 from facilitator.demo.places import GROUPS
 from facilitator.exchange import things
-from facilitator.meetings import recurrence
-from facilitator.meetings.models import Group, Kind, Meeting, Organisation, State, Venue
+from facilitator.meetings import confirming, recurrence
+from facilitator.meetings.models import DoorReport, Group, Kind, Meeting, Organisation, State, Venue
 from facilitator.meetings.recurrence import Frequency
 from facilitator.prepare import dates
 
@@ -182,3 +182,13 @@ def test_the_public_pages_show_it(
         assert client.get(f"/groups/{group.slug}").status_code == 200
     for meeting in session.scalars(select(Meeting).where(Meeting.state == State.PUBLISHED)):
         assert client.get(f"/meetings/{meeting.slug}").status_code == 200
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 11, 23, 18, tzinfo=UTC), SUMMER])
+def test_nobody_was_there_the_last_time_and_one_listing_waits_to_be_confirmed(session: Session, at: datetime) -> None:
+    load(session, at)
+    report = session.scalars(select(DoorReport)).one()
+    missing = history.missing_everywhere(session, at)
+    assert [(each.meeting.slug, each.line.day) for each in missing] == [(report.meeting.slug, report.day)]
+    due = session.scalars(select(Meeting.slug).where(confirming.due(at))).all()
+    assert (report.count, due) == (2, ["canal-side-evening"])

@@ -13,7 +13,7 @@ from facilitator.accounts.models import Training, Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Numbers
 from facilitator.meetings import organisation
-from facilitator.meetings.models import Kind, Meeting, State
+from facilitator.meetings.models import DoorReport, Kind, Meeting, State
 from facilitator.rota.models import Duty
 
 from .conftest import EARLY, House
@@ -234,6 +234,88 @@ def test_only_an_administrator_is_asked_to_set_up(as_: SignIn, house: House) -> 
     assert begins == {"Robin": False, "Cora": False, "Ada": True}
 
 
+# What was reported, and what is to be confirmed
+
+
+def report(session: Session, meeting: Meeting, day: date = MONDAY, times: int = 2) -> None:
+    session.add(DoorReport(meeting_id=meeting.id, day=day, count=times, dismissed=0))
+
+
+def test_the_team_and_the_coordinator_read_that_nobody_was_there_who_was_to_lead_and_what_to_do(
+    as_: SignIn, session: Session, make: Any, house: House
+) -> None:
+    report(session, house.meeting)
+    session.add(Duty(meeting_id=house.meeting.id, day=MONDAY, volunteer_id=house.alex.id))
+    theirs = make.meeting("Theirs", group=make.group("Riverside"), weekdays=[1])
+    report(session, theirs, date(2026, 11, 17), 1)
+    ours = (
+        "2 reports say that nobody was there on Monday 16 November. {} "
+        "Count it as “did not take place” : Monday Check-in, Mon 16 Nov Dismiss"
+    )
+    led, mine = "Alex Example was down to lead.", "You were down to lead."
+    robin, alex = as_(house.robin).get(START).text, as_(house.alex).get(START).text
+    assert section(robin, "reported") == "Nobody was there Monday Check-in " + ours.format(led)
+    assert section(alex, "reported") == "Nobody was there Monday Check-in " + ours.format(mine)
+    assert ours.format(led) in words(as_(house.robin).get(PAGE).text)
+    assert links(robin)["Count it as “did not take place”: Monday Check-in, Mon 16 Nov"] == (
+        "/volunteer/attendance?meeting=monday-check-in&date=2026-11-16"
+    )
+    assert section(as_(house.cora).get(START).text, "reported") == (
+        "Nobody was there Theirs A report says that nobody was there on Tuesday 17 November. Nobody was down to lead. "
+        "Count it as “did not take place” : Theirs, Tue 17 Nov Dismiss Monday Check-in " + ours.format(led)
+    )
+    assert section(as_(make.volunteer("New")).get(START).text, "reported") == ""
+
+
+def test_counting_the_date_as_one_that_did_not_take_place_settles_its_reports(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    report(session, house.meeting)
+    count(session, house.meeting, MONDAY, house.robin, now, Numbers(held=True, in_room=4))
+    assert section(as_(house.robin).get(START).text, "reported") != ""
+    count(session, house.meeting, MONDAY, house.robin, now, Numbers(held=False))
+    assert section(as_(house.robin).get(START).text, "reported") == ""
+
+
+def test_only_five_dates_that_were_reported_are_shown(as_: SignIn, session: Session, house: House) -> None:
+    for weeks in range(7):
+        report(session, house.meeting, MONDAY - timedelta(weeks=weeks))
+    shown = section(as_(house.cora).get(START).text, "reported")
+    assert shown.count("Dismiss") == 5
+    assert shown.endswith("2 older dates were reported as well")
+
+
+def test_a_listing_that_nobody_confirmed_for_long_asks_its_team_and_the_coordinator(
+    as_: SignIn, session: Session, make: Any, house: House, now: datetime
+) -> None:
+    house.meeting.confirmed_at = now - timedelta(days=190)
+    make.meeting("Nobody's", confirmed_at=now - timedelta(days=190))
+    robin, cora = as_(house.robin), as_(house.cora)
+    assert section(robin.get(START).text, "unconfirmed") == (
+        "Still right? Nobody has confirmed this for six months. Look at time, place and link. "
+        "Monday Check-in It is all still right"
+    )
+    page = robin.get(PAGE).text
+    assert "Last confirmed in May 2026. Are time, place and link still right? It is all still right" in words(page)
+    desk = section(cora.get(START).text, "desk")
+    assert "2 meetings not confirmed for six months Are they still right?" in desk
+    assert section(cora.get(START).text, "unconfirmed") == ""
+    robin.post(f"{PAGE}/confirm")
+    assert section(robin.get(START).text, "unconfirmed") == ""
+    assert "It is all still right" not in robin.get(PAGE).text
+
+
+def test_a_count_of_a_date_that_took_place_confirms_the_listing_and_one_that_did_not_does_not(
+    session: Session, house: House, now: datetime
+) -> None:
+    long_ago = now - timedelta(days=190)
+    house.meeting.confirmed_at = long_ago
+    count(session, house.meeting, MONDAY, house.robin, now, Numbers(held=False))
+    assert house.meeting.confirmed_at == long_ago
+    count(session, house.meeting, MONDAY, house.robin, now, Numbers(held=True, in_room=3))
+    assert house.meeting.confirmed_at == datetime(2026, 11, 16, 19, tzinfo=EARLY.tzinfo)
+
+
 # The page of a meeting
 
 
@@ -406,6 +488,8 @@ def test_the_pages_ask_the_database_as_often_for_fifty_meetings_as_for_three(
             lead.trainings[0].expires = date(2026, 12, 24)
             other = make.meeting(f"Number {number}", group=house.group, lead=lead, venue=make.venue(), created_at=EARLY)
             make.meeting(f"Draft {number}", group=house.group, state=State.DRAFT)
+            make.meeting(f"Old {number}", group=house.group, state=State.PAUSED, confirmed_at=now - timedelta(days=190))
+            report(session, other)
             session.add(Duty(meeting_id=other.id, day=date(2026, 11, 30), volunteer_id=make.volunteer().id))
             session.add(
                 Duty(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -40,6 +40,14 @@ def asked() -> tuple[str, int]:
 def conflict(message: str) -> Response:
     """The page that says that something has been done already, or can't be done any more."""
     return web.problem(409, title=_("That is not possible any more"), message=message)
+
+
+def back_to(slug: str) -> Response:
+    """To the page from which something was pressed: those of a meeting's team are the meeting's own and two lists."""
+    lists = {"start": "prepare.start", "to-confirm": "meetings.to_confirm"}
+    if endpoint := lists.get(request.form.get("back", "")):
+        return redirect(url_for(endpoint), 303)
+    return redirect(url_for("prepare.meeting", slug=slug), 303)
 
 
 def say_loose(loose: Iterable[Loose]) -> None:
