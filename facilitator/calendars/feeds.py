@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ from facilitator.calendars.entries import Options, entry
 from facilitator.calendars.kept import Kept, Stamp
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
-from facilitator.meetings import audiences, organisation, reasons, recurrence, schedule
+from facilitator.meetings import audiences, organisation, reasons, recurrence, revision, schedule
 from facilitator.meetings import timetable as timetables_
 from facilitator.meetings.date_models import DateChange
-from facilitator.meetings.models import Group, Meeting, Revision, State, Succession
+from facilitator.meetings.models import Group, Meeting, State, Succession
 from facilitator.meetings.recurrence import Frequency, faults
 from facilitator.meetings.search import matching
 from facilitator.meetings.timetable import Timetable
@@ -33,7 +33,6 @@ AFTERLIFE = timedelta(days=60)
 TRIES = 5
 AT_ONCE = 500  # meetings that are loaded by one statement, and kept as they are done
 SECOND = timedelta(seconds=1)
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NoSuchFeedError(Exception):
@@ -42,18 +41,24 @@ class NoSuchFeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it stands: which bytes it is, when it last changed, and the bytes where they have just been made."""
+    """A feed as it stands: which bytes it is, the state it is of, and the bytes where they have just been made."""
 
     stamp: Stamp
-    changed_at: datetime
+    state: revision.State
     made: Mapping[bool, bytes] = field(default_factory=dict)  # zipped or not
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed, or something else that the public can see."""
+        return self.state[1]
 
 
 def latest(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
     """The feed as of now; one query where it is kept. ``today`` is in UTC. Raises ``NoSuchFeedError``."""
-    number, changed_at = _revision(session)
-    stamp = kept.stamp(_key(wanted, site), _version(number, changed_at, today))
-    return Feed(stamp, changed_at) if stamp else make(session, wanted, site, kept, today)
+    state = revision.current(session)
+    if stamp := kept.stamp(_key(wanted, site), _version(state, today)):
+        return Feed(stamp, state)
+    return make(session, wanted, site, kept, today)
 
 
 def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
@@ -62,16 +67,16 @@ def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) 
     It is of one revision: where another change comes between the queries it is made again.
     """
     for _attempt in range(TRIES):
-        number, changed_at = before = _revision(session)
+        state = revision.current(session)
         plain = _bytes(session, wanted, site, kept, today)
-        if _revision(session) == before:
-            keep_as = _version(number, changed_at, today)
+        if revision.current(session) == state:
+            keep_as = _version(state, today)
             break
         session.expire_all()
     else:
         keep_as = ""  # is asked for by nobody
     stamp, zipped = kept.keep_feed(_key(wanted, site), keep_as, plain)
-    return Feed(stamp, changed_at, {False: plain, True: zipped})
+    return Feed(stamp, state, {False: plain, True: zipped})
 
 
 def last_modified(changed_at: datetime, now: datetime) -> datetime | None:
@@ -196,13 +201,8 @@ def head(session: Session, wanted: Wanted, site: Site) -> ical.Head:
     return ical.Head(clean.line(name), clean.text(about), zone, site.feed(wanted), site.page(wanted))
 
 
-def _revision(session: Session) -> tuple[int, datetime]:
-    found = session.execute(select(Revision.number, Revision.changed_at).where(Revision.id == 1)).one_or_none()
-    return (found.number, found.changed_at) if found else (0, NEVER)
-
-
-def _version(number: int, changed_at: datetime, today: date) -> str:
-    # The time too: a database that was made anew or restored may come to the same number with other rows.
+def _version(state: revision.State, today: date) -> str:
+    number, changed_at = state
     return f"{number} {changed_at.isoformat()} {today.isoformat()}"
 
 

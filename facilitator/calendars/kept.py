@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import IO, TypeVar
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +76,24 @@ class Kept:
 
     def feed(self, stamp: Stamp, *, zipped: bool) -> bytes | None:
         """The bytes that a stamp names, as they are or as gzip."""
+        if (file := self.open(stamp, zipped=zipped)) is None:
+            return None
+        with file:
+            return file.read()
+
+    def open(self, stamp: Stamp, *, zipped: bool) -> IO[bytes] | None:
+        """The same as a file, for whoever hands it on without holding all of it."""
         path = self._path(stamp.hash, ".ics.gz" if zipped else ".ics")
         try:
-            found = path.read_bytes()
-            os.utime(path)  # what is asked for is thrown away last
+            file = path.open("rb", buffering=0)
         except OSError:
             return None
-        return found if len(found) == (stamp.zipped if zipped else stamp.size) else None
+        with suppress(OSError):
+            os.utime(file.fileno())  # what is asked for is thrown away last
+        if os.fstat(file.fileno()).st_size != (stamp.zipped if zipped else stamp.size):
+            file.close()
+            return None
+        return file
 
     def keep_feed(self, key: str, version: str, plain: bytes) -> tuple[Stamp, bytes]:
         """Keep a feed's bytes under a version; gives their stamp, and the same bytes as gzip."""
