@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, or_, select
+from sqlalchemy import Select, String, and_, case, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator import clock
@@ -55,10 +55,14 @@ class Feed:
 
 def latest(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
     """The feed as of now; one query where it is kept. ``today`` is in UTC. Raises ``NoSuchFeedError``."""
-    state = revision.current(session)
-    if stamp := kept.stamp(_key(wanted, site), _version(state, today)):
+    state, key = revision.current(session), _key(wanted, site)
+    if stamp := kept.stamp(key, _version(state, today)):
         return Feed(stamp, state)
-    return make(session, wanted, site, kept, today)
+    with kept.turn(key):
+        # Many ask in the moment after a change: one of them makes it, and the others wait for that.
+        if stamp := kept.stamp(key, _version(state, today)):
+            return Feed(stamp, state)
+        return make(session, wanted, site, kept, today)
 
 
 def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
@@ -93,21 +97,26 @@ def last_modified(changed_at: datetime, now: datetime) -> datetime | None:
 
 def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> bytes:
     says = head(session, wanted, site)
-    rows = [row for row in session.execute(_rows(wanted, today)) if _belongs(row, wanted)]
     known = _known(site, wanted.options)
-    keys = [_event_key(row, known) for row in rows]
-    events = kept.events(keys)
-    missing = [row.id for row, key in zip(rows, keys, strict=True) if key not in events]
+    keys: dict[int, str] = {}
+    zones: dict[str, int] = {}
+    # Of ten thousand meetings each step counts: bare tuples, and the stamp as the database gives it.
+    for number, uid, sequence, stamp, zone, first_day, *weekdays in _found(session, wanted, today):
+        if weekdays and wanted.filters.day not in (weekdays[0] or (first_day.weekday(),)):
+            continue
+        keys[number] = f"{uid} {sequence} {stamp} {known}"
+        if first_day.year < zones.get(zone, HORIZON):
+            zones[zone] = first_day.year
+    events = kept.events(list(keys.values()))
+    missing = [number for number, key in keys.items() if key not in events]
     for start in range(0, len(missing), AT_ONCE):
-        fresh = _events(session, missing[start : start + AT_ONCE], site, wanted.options, known)
+        made = _events(session, missing[start : start + AT_ONCE], site, wanted.options)
+        fresh = {keys[number]: event for number, event in made.items()}
         kept.keep_events(fresh)  # part by part, so that work that is broken off is not lost
         events.update(fresh)
-    zones: dict[str, int] = {}
-    for row in rows:
-        zones[row.timezone] = min(row.first_day.year, zones.get(row.timezone, HORIZON))
     # A calendar must hold something (RFC 5545 §3.6), even when there is nothing to say.
     zones = zones or {says.timezone: HORIZON - 20}
-    return ical.feed(says, zones.items(), [events.get(key, b"") for key in keys])
+    return ical.feed(says, zones.items(), [events.get(key, b"") for key in keys.values()])
 
 
 def _rows(wanted: Wanted, today: date) -> Select[Any]:
@@ -120,9 +129,10 @@ def _rows(wanted: Wanted, today: date) -> Select[Any]:
     )
     # A date may have been moved beyond the last one of the rule, or added there.
     later = select(DateChange.meeting_id).where(or_(DateChange.day >= since, DateChange.to_day >= since))
-    stamps = [Meeting.uid, Meeting.sequence, Meeting.changed_at, Meeting.timezone, Meeting.first_day]
+    stamp = type_coerce(Meeting.changed_at, String)
+    columns = [Meeting.uid, Meeting.sequence, stamp, Meeting.timezone, Meeting.first_day]
     if wanted.filters.day is not None:
-        stamps.append(Meeting.weekdays)
+        columns.append(Meeting.weekdays)
     query: Select[Any] = (
         select(Meeting.id)
         .where(Meeting.state.in_((State.PUBLISHED, State.PAUSED, State.ENDED)))
@@ -135,7 +145,7 @@ def _rows(wanted: Wanted, today: date) -> Select[Any]:
         )
         .order_by(Meeting.id)
     )
-    return narrow(query, wanted).add_columns(*stamps)
+    return narrow(query, wanted).add_columns(*columns)
 
 
 def narrow(query: Select[Any], wanted: Wanted) -> Select[Any]:
@@ -154,20 +164,22 @@ def _carried_on(slug: str) -> Select[tuple[int]]:
     return select(line.c.id)
 
 
-def _belongs(row: Row[Any], wanted: Wanted) -> bool:
-    if row.timezone not in clock.zone_names():
-        logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", row.uid)
-        return False
-    day = wanted.filters.day
-    return day is None or day in (row.weekdays or (row.first_day.weekday(),))
+def _found(session: Session, wanted: Wanted, today: date) -> list[Any]:
+    rows = session.connection().execute(_rows(wanted, today)).all()
+    if {row.timezone for row in rows} <= clock.zone_names():
+        return list(rows)
+    for row in rows:
+        if row.timezone not in clock.zone_names():
+            logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", row.uid)
+    return [row for row in rows if row.timezone in clock.zone_names()]
 
 
-def _events(session: Session, ids: Sequence[int], site: Site, options: Options, known: str) -> dict[str, bytes]:
-    """The events of some meetings, made anew, by the keys under which they are kept."""
+def _events(session: Session, ids: Sequence[int], site: Site, options: Options) -> dict[int, bytes]:
+    """The events of some meetings, made anew."""
     query = select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.venue), joinedload(Meeting.group))
     meetings = session.scalars(query).unique().all()
     timetables = schedule.of_many(session, meetings)
-    return {_event_key(each, known): _event(each, timetables[each.id], site, options) for each in meetings}
+    return {each.id: _event(each, timetables[each.id], site, options) for each in meetings}
 
 
 def _event(meeting: Meeting, timetable: Timetable, site: Site, options: Options) -> bytes:
@@ -213,10 +225,6 @@ def _key(wanted: Wanted, site: Site) -> str:
 def _known(site: Site, options: Options) -> str:
     """All that an event's bytes hang on beside its meeting, as a short text."""
     return _hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
-
-
-def _event_key(stamped: Any, known: str) -> str:
-    return f"{stamped.uid} {stamped.sequence} {stamped.changed_at.timestamp():.6f} {known}"
 
 
 def _hash(text: str) -> str:

@@ -4,6 +4,7 @@ Nothing here is needed for a right answer. Whatever fails (folder gone, disk ful
 the feed is made anew.
 """
 
+import fcntl
 import gzip
 import hashlib
 import json
@@ -11,9 +12,10 @@ import logging
 import os
 import sqlite3
 import tempfile
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -25,6 +27,8 @@ MOST_BYTES = 256 * 1024 * 1024  # of feeds, and as much again of events
 MOST_FILES = 4000
 MOST_REMEMBERED = 1000
 PATIENCE = 0.5  # seconds to wait for another process's write
+LONGEST_TURN = 20.0  # seconds to wait for who makes the same
+BETWEEN_TRIES = 0.02
 ZIP_LEVEL = 6
 PREPARE = """
 PRAGMA page_size = 16384;
@@ -109,15 +113,43 @@ class Kept:
         self._remember(key, stamp)
         return stamp, zipped
 
+    @contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Within this block nobody else on this machine makes what is kept under ``key``, or waited too long for it."""
+        descriptor = self._turns(key)
+        try:
+            until = time.monotonic() + LONGEST_TURN
+            while descriptor is not None and not _locked(descriptor) and time.monotonic() < until:
+                time.sleep(BETWEEN_TRIES)
+            yield
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)  # which gives the lock back, as the end of the process would
+
+    def _turns(self, key: str) -> int | None:
+        """The file that is locked for a turn; a few serve all keys."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return os.open(self.folder / f"turn-{_digest(key)[0]}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return None
+
     def events(self, keys: Sequence[str]) -> dict[str, bytes]:
         """The events that are kept, by key."""
-        query = "SELECT key, bytes FROM event WHERE key IN (SELECT value FROM json_each(?))"
-        return self._with_events(lambda database: dict(database.execute(query, (json.dumps(keys),)).fetchall())) or {}
+        query = "SELECT event.key, bytes FROM json_each(?) JOIN event ON event.key = value"
+
+        def work(database: sqlite3.Connection) -> dict[str, bytes]:
+            if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'event'").fetchone():
+                return {}
+            return dict(database.execute(query, (json.dumps(keys),)))
+
+        return self._with_events(work) or {}
 
     def keep_events(self, events: Mapping[str, bytes]) -> None:
         """Keep events; when there are too many, the oldest quarter goes."""
 
         def work(database: sqlite3.Connection) -> None:
+            database.executescript(PREPARE)
             database.execute("BEGIN IMMEDIATE")
             database.executemany("INSERT OR REPLACE INTO event (key, bytes) VALUES (?, ?)", events.items())
             pages, free, size = (_pragma(database, name) for name in ("page_count", "freelist_count", "page_size"))
@@ -133,7 +165,6 @@ class Kept:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as database:
-                database.executescript(PREPARE)
                 return work(database)
         except sqlite3.OperationalError as error:  # busy, full, not writable
             logger.warning("Events can't be kept: %s.", error)
@@ -192,6 +223,16 @@ class Kept:
             with suppress(OSError):
                 Path(path).unlink()
             size, count = size - state.st_size, count - 1
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system that knows no locks
+        return True
+    return True
 
 
 def _digest(key: str) -> str:

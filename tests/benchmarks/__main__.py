@@ -106,7 +106,7 @@ def first_polls(folder: Path, effort: Effort) -> Iterator[Row]:
     """The first poll after one change, against reading, joining and compressing what is kept."""
     for count in (1_000, 10_000):
         copy = copies.make(folder / str(count), count)
-        ours, least = polls.first_after_a_change(copy, folder, effort.polls)
+        ours, least = polls.first_after_a_change(copy, effort.polls)
         what = f"first poll after one change, {count:,} meetings"
         yield Row(what, (f"{ours * 1000:.1f} ms", f"{least * 1000:.1f} ms"), ours / least, 2.5, at_least=False)
 

@@ -19,7 +19,7 @@ from facilitator.cli.serving import BACKLOG
 from facilitator.cli.website import Website
 
 WORKERS = 2
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 _spawn = multiprocessing.get_context("spawn")  # nothing of the benchmark's own memory in what is measured
 
