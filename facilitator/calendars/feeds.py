@@ -1,11 +1,8 @@
 """Feeds of meetings: which meetings are in one, under which version its bytes are kept, and how they are made."""
 
-import hashlib
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from facilitator import clock
 from facilitator.calendars import clean, ical, words
 from facilitator.calendars.entries import Options, entry
-from facilitator.calendars.kept import Kept, Stamp
+from facilitator.calendars.kept import Document, Kept, mark_of, short_hash
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
 from facilitator.meetings import audiences, organisation, reasons, recurrence, revision, schedule
@@ -39,48 +36,26 @@ class NoSuchFeedError(Exception):
     """There is no such group, or no such meeting that is or was published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed as it stands: which bytes it is, the state it is of, and the bytes where they have just been made."""
-
-    stamp: Stamp
-    state: revision.State
-    made: Mapping[bool, bytes] = field(default_factory=dict)  # zipped or not
-
-    @property
-    def changed_at(self) -> datetime:
-        """When it last changed, or something else that the public can see."""
-        return self.state[1]
-
-
-def latest(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
+def latest(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Document:
     """The feed as of now; one query where it is kept. ``today`` is in UTC. Raises ``NoSuchFeedError``."""
-    state, key = revision.current(session), _key(wanted, site)
-    if stamp := kept.stamp(key, _version(state, today)):
-        return Feed(stamp, state)
-    with kept.turn(key):
-        # Many ask in the moment after a change: one of them makes it, and the others wait for that.
-        if stamp := kept.stamp(key, _version(state, today)):
-            return Feed(stamp, state)
-        return make(session, wanted, site, kept, today)
+    state = revision.current(session)
+    return kept.latest(_key(wanted, site), state, today, lambda: _made(session, wanted, site, kept, today))
 
 
-def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
-    """The feed made anew from the kept events and, where they are missing, from the database; then kept.
+def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Document:
+    """The feed made anew from the kept events and, where they are missing, from the database; then kept."""
+    return kept.keep(_key(wanted, site), today, *_made(session, wanted, site, kept, today))
 
-    It is of one revision: where another change comes between the queries it is made again.
-    """
+
+def _made(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> tuple[revision.State | None, bytes]:
+    """A feed and the state that it is of: where another change comes between the queries it is made again."""
     for _attempt in range(TRIES):
         state = revision.current(session)
         plain = _bytes(session, wanted, site, kept, today)
         if revision.current(session) == state:
-            keep_as = _version(state, today)
-            break
+            return state, plain
         session.expire_all()
-    else:
-        keep_as = ""  # is asked for by nobody
-    stamp, zipped = kept.keep_feed(_key(wanted, site), keep_as, plain)
-    return Feed(stamp, state, {False: plain, True: zipped})
+    return None, plain
 
 
 def last_modified(changed_at: datetime, now: datetime) -> datetime | None:
@@ -213,30 +188,14 @@ def head(session: Session, wanted: Wanted, site: Site) -> ical.Head:
     return ical.Head(clean.line(name), clean.text(about), zone, site.feed(wanted), site.page(wanted))
 
 
-def _version(state: revision.State, today: date) -> str:
-    number, changed_at = state
-    return f"{number} {changed_at.isoformat()} {today.isoformat()}"
-
-
 def _key(wanted: Wanted, site: Site) -> str:
     return repr((_known(site, wanted.options), wanted.path(), sorted(wanted.args().items())))
 
 
 def _known(site: Site, options: Options) -> str:
     """All that an event's bytes hang on beside its meeting, as a short text."""
-    return _hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
+    return short_hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _code() -> str:
-    """A mark of what writes events: kept bytes of an older version are not served by a newer one."""
-    others = (Path(str(module.__file__)) for module in (audiences, reasons, recurrence, schedule, timetables_))
-    files = [*sorted(Path(__file__).parent.glob("*.py")), *others]
-    packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
-    return _hash("".join([*(path.read_text(encoding="utf-8") for path in files), *packages]))
-
-
-CODE = _code()
+_OTHERS = (audiences, reasons, recurrence, schedule, timetables_)
+CODE = mark_of([*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in _OTHERS)])

@@ -14,12 +14,16 @@ import sqlite3
 import tempfile
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import IO, TypeVar
+
+from facilitator.meetings.revision import NEVER, State
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +60,20 @@ class Stamp:
     def tag(self, *, zipped: bool) -> str:
         """The strong ETag, without its quotes: another one for each form (RFC 9110 §8.8.3)."""
         return self.hash + ("-gzip" if zipped else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is kept: which bytes it is, the state that it is of, and the bytes themselves where they were just made."""
+
+    stamp: Stamp
+    state: State
+    made: Mapping[bool, bytes] = field(default_factory=dict)  # zipped or not
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed, or something else that the public can see."""
+        return self.state[1]
 
 
 class Kept:
@@ -112,6 +130,25 @@ class Kept:
             logger.warning("A feed can't be kept: %s.", type(error).__name__)
         self._remember(key, stamp)
         return stamp, zipped
+
+    def latest(self, key: str, state: State, today: date, make: Callable[[], tuple[State | None, bytes]]) -> Document:
+        """What is kept under ``key`` for a state and a day, else what ``make()`` answers: a state and its bytes.
+
+        Many ask in the moment after a change: one of them makes it, and the others wait for that. Bytes that are of no
+        state at all (None) are not kept for anybody else.
+        """
+        version = version_of(state, today)
+        if stamp := self.stamp(key, version):
+            return Document(stamp, state)
+        with self.turn(key):
+            if stamp := self.stamp(key, version):
+                return Document(stamp, state)
+            return self.keep(key, today, *make())
+
+    def keep(self, key: str, today: date, state: State | None, plain: bytes) -> Document:
+        """Keep bytes that have just been made."""
+        stamp, zipped = self.keep_feed(key, version_of(state, today) if state else "", plain)
+        return Document(stamp, state or (0, NEVER), {False: plain, True: zipped})
 
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
@@ -223,6 +260,23 @@ class Kept:
             with suppress(OSError):
                 Path(path).unlink()
             size, count = size - state.st_size, count - 1
+
+
+def version_of(state: State, today: date) -> str:
+    """The version of what is of a state, and of a day: meetings fall out of feeds as days begin."""
+    number, changed_at = state
+    return f"{number} {changed_at.isoformat()} {today.isoformat()}"
+
+
+def mark_of(files: Iterable[Path]) -> str:
+    """A mark of the code that makes what is kept: bytes of an older version are not served by a newer one."""
+    packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
+    return short_hash("".join([*(path.read_text(encoding="utf-8") for path in sorted(files)), *packages]))
+
+
+def short_hash(text: str) -> str:
+    """A short mark of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _locked(descriptor: int) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 
 import segno
@@ -14,10 +13,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from facilitator import clock, web
-from facilitator.calendars import feeds, preview, words
+from facilitator.calendars import answers, feeds, preview, words
 from facilitator.calendars.entries import BadOptionError, Options
-from facilitator.calendars.feeds import Feed, NoSuchFeedError
-from facilitator.calendars.kept import Kept
+from facilitator.calendars.feeds import NoSuchFeedError
+from facilitator.calendars.kept import Document, Kept
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db, snapshot
 from facilitator.meetings.search import Filters
@@ -139,20 +138,17 @@ def _answer(wanted: Wanted) -> Response:
     return response
 
 
-def _respond(found: Feed, kept: Kept, now: datetime) -> Response:
-    zipped = ready.wants_gzip()
-    last_modified = feeds.last_modified(found.changed_at, now)
-    offer = ready.Offer(
-        # While no second belongs to it alone, and where the data were never at rest, it is for this request only.
-        state=found.state if found.stamp.version and last_modified else None,
+def _respond(found: Document, kept: Kept, now: datetime) -> Response:
+    zipped, last_modified = ready.wants_gzip(), feeds.last_modified(found.changed_at, now)
+    offer = answers.offer(
+        found,
+        kept,
+        "text/calendar; charset=utf-8",
+        zipped=zipped,
         since=now,
         until=now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1),
-        tag=found.stamp.tag(zipped=zipped),
         last_modified=last_modified,
-        content_type="text/calendar; charset=utf-8",
-        zipped=zipped,
-        size=found.stamp.zipped if zipped else found.stamp.size,
-        open=partial(kept.open, found.stamp, zipped=zipped),
+        settled=last_modified is not None,
     )
     return ready.answer(offer, found.made.get(zipped))
 
