@@ -22,7 +22,7 @@ FEED = "/calendars/all.ics"
 
 @pytest.fixture
 def meeting(make: Any, session: Session, clock_at: Callable[[str], None]) -> Any:
-    """A meeting, half an hour after the last change: a second of its own belongs to it."""
+    """A meeting, half an hour after the last change."""
     meeting = make.meeting("Check-in")
     session.commit()
     clock_at("2026-11-23T18:30:00Z")
@@ -82,6 +82,20 @@ def test_a_change_is_seen_at_once(client: FlaskClient, meeting: Any, session: Se
     changed = client.get(FEED, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert b"SUMMARY:Another name" in changed.data
+
+
+def test_an_answer_holds_until_there_is_a_second_of_its_own_to_tell(
+    client: FlaskClient, meeting: Any, session: Session, asked: list[str], clock_at: Callable[[str], None]
+) -> None:
+    for _ in range(3):  # the last one's second is still to come
+        changes.touch(session, meeting, datetime.fromisoformat("2026-11-23T18:30:00Z"))
+        session.commit()
+    told = []
+    for second in ("00", "00", "01", "02", "02"):
+        clock_at(f"2026-11-23T18:30:{second}Z")
+        told.append((client.get(FEED).headers.get("Last-Modified"), len(asked)))
+    last = "Mon, 23 Nov 2026 18:30:02 GMT"
+    assert told == [(None, 1), (None, 1), (None, 1), (last, 2), (last, 2)]
 
 
 def test_an_answer_holds_for_its_day_alone(

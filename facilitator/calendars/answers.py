@@ -16,11 +16,10 @@ def offer(
     since: datetime,
     until: datetime,
     last_modified: datetime | None,
-    settled: bool = True,
 ) -> ready.Offer:
-    """The offer of a kept document; one that is not ``settled``, or of no state, is for this request alone."""
+    """The offer of a kept document; one that is of no state is for this request alone."""
     return ready.Offer(
-        state=document.state if settled and document.stamp.version else None,
+        state=document.state if document.stamp.version else None,
         since=since,
         until=until,
         tag=document.stamp.tag(zipped=zipped),

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 AFTERLIFE = timedelta(days=60)
 TRIES = 5
 AT_ONCE = 500  # meetings that are loaded by one statement, and kept as they are done
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 class NoSuchFeedError(Exception):
@@ -63,11 +63,22 @@ def last_modified(changed_at: datetime, now: datetime) -> datetime | None:
 
     Each revision has its own second. A feed also changes as a day (UTC) begins, since old series fall out then.
     """
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    changed = changed_at.replace(microsecond=0)
+    midnight, changed = _midnight(now), changed_at.replace(microsecond=0)
     if changed > now or (changed <= midnight and now < midnight + SECOND):
         return None
     return max(changed, midnight)
+
+
+def holds_until(changed_at: datetime, now: datetime) -> datetime:
+    """When, without a change, an answer of now is no more the right one: another day, or another ``Last-Modified``."""
+    midnight = _midnight(now)
+    if last_modified(changed_at, now) is None:
+        return min(max(changed_at.replace(microsecond=0), midnight + SECOND), midnight + DAY)
+    return midnight + DAY
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> bytes:

@@ -93,7 +93,7 @@ class Kept:
             found = self._read_stamp(key)
             if found is None or found.version != version:
                 return None
-            self._remember(key, found)
+            self.remember(key, found)
         return found
 
     def feed(self, stamp: Stamp, *, zipped: bool) -> bytes | None:
@@ -121,15 +121,28 @@ class Kept:
         """Keep a feed's bytes under a version; gives their stamp, and the same bytes as gzip."""
         zipped = gzip.compress(plain, ZIP_LEVEL, mtime=0)
         stamp = Stamp(version, hashlib.sha256(plain).hexdigest()[:32], len(plain), len(zipped))
+        if self.keep_bytes(stamp, plain, zipped):
+            with suppress(OSError):
+                self._write(self._path(digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
+        self.remember(key, stamp)
+        return stamp, zipped
+
+    def keep_bytes(self, stamp: Stamp, plain: bytes, zipped: bytes) -> bool:
+        """Keep the bytes that a stamp names; whether that was possible."""
         try:
             self._write(self._path(stamp.hash, ".ics"), plain)
             self._write(self._path(stamp.hash, ".ics.gz"), zipped)
-            self._write(self._path(_digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
             self._prune()
         except OSError as error:
             logger.warning("A feed can't be kept: %s.", type(error).__name__)
-        self._remember(key, stamp)
-        return stamp, zipped
+            return False
+        return True
+
+    def check(self) -> None:
+        """Raises OSError where nothing can be kept in the folder."""
+        path = self._path("check", ".part")
+        self._write(path, b"")
+        path.unlink(missing_ok=True)
 
     def latest(self, key: str, state: State, today: date, make: Callable[[], tuple[State | None, bytes]]) -> Document:
         """What is kept under ``key`` for a state and a day, else what ``make()`` answers: a state and its bytes.
@@ -167,7 +180,7 @@ class Kept:
         """The file that is locked for a turn; a few serve all keys."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return os.open(self.folder / f"turn-{_digest(key)[0]}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            return os.open(self.folder / f"turn-{digest(key)[0]}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError:
             return None
 
@@ -219,11 +232,12 @@ class Kept:
 
     def _read_stamp(self, key: str) -> Stamp | None:
         try:
-            return Stamp(**json.loads(self._path(_digest(key), ".stamp").read_bytes()))
+            return Stamp(**json.loads(self._path(digest(key), ".stamp").read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
 
-    def _remember(self, key: str, stamp: Stamp) -> None:
+    def remember(self, key: str, stamp: Stamp) -> None:
+        """Have a stamp at hand without asking the folder."""
         with self._lock:
             self._remembered[key] = stamp
             self._remembered.move_to_end(key)
@@ -289,7 +303,8 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
+    """A name for a key that a file may have."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 

@@ -17,6 +17,7 @@ from facilitator.calendars import answers, feeds, preview, words
 from facilitator.calendars.entries import BadOptionError, Options
 from facilitator.calendars.feeds import NoSuchFeedError
 from facilitator.calendars.kept import Document, Kept
+from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db, snapshot
 from facilitator.meetings.search import Filters
@@ -32,7 +33,9 @@ NOTICES = (0, 10, 30, 60, 120, 24 * 60)
 
 @bp.record_once
 def _keep(state: BlueprintSetupState) -> None:
-    state.app.extensions["feeds"] = Kept(state.app.extensions["settings"].instance / "cache")
+    kept = state.app.extensions["feeds"] = keeper(state.app.extensions["settings"])
+    state.app.extensions["ready"]["cache"] = kept.check
+    state.app.extensions["optional"].add("cache")  # without it everything is answered, only later
 
 
 @bp.get("/calendars/all.ics")
@@ -146,9 +149,8 @@ def _respond(found: Document, kept: Kept, now: datetime) -> Response:
         "text/calendar; charset=utf-8",
         zipped=zipped,
         since=now,
-        until=now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1),
+        until=feeds.holds_until(found.changed_at, now),
         last_modified=last_modified,
-        settled=last_modified is not None,
     )
     return ready.answer(offer, found.made.get(zipped))
 
