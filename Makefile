@@ -17,7 +17,7 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test check lock clean setup setup-test printing browser
+.PHONY: help run test check bench lock clean setup setup-test printing browser
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -34,6 +34,9 @@ check: setup-test ## Format, lint, types, and which room may import which
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --strict facilitator
 	@$(BIN)/lint-imports --no-logo
+
+bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quick" and such for a part
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 lock: setup-test ## Write the locked requirements anew; UPGRADE=--upgrade takes the newest versions
 	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --output-file requirements.txt

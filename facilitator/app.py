@@ -1,6 +1,7 @@
 """The application: its rooms wired together, and nothing else."""
 
 from flask import Blueprint, Flask, g
+from sqlalchemy import Engine
 
 from facilitator import access, web
 from facilitator import settings as settings_
@@ -13,12 +14,13 @@ from facilitator.db import db, prepare_engine
 from facilitator.exchange import models as _exchange  # noqa: F401  (a room with tables and no pages)
 from facilitator.finder.views import bp as finder
 from facilitator.handouts.views import bp as handouts
-from facilitator.meetings import organisation
+from facilitator.meetings import organisation, revision
 from facilitator.meetings.models import Organisation
 from facilitator.meetings.views import bp as meetings
 from facilitator.prepare.views import bp as prepare
 from facilitator.rota.views import bp as rota
 from facilitator.settings import Settings
+from facilitator.web import ready
 
 
 def create_app(settings: Settings) -> Flask:
@@ -32,7 +34,8 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        engine = db.engine
+    prepare_engine(engine)
     web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
@@ -42,7 +45,13 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     access.check(app)
+    ready.install(app, lambda: _state(engine))
     return app
+
+
+def _state(engine: Engine) -> revision.State:
+    with engine.connect() as connection:
+        return revision.current(connection)
 
 
 def _organisation(settings: Settings) -> Organisation:

@@ -7,7 +7,7 @@ the same bytes on every host.
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 zoneinfo.reset_tzpath(())
@@ -28,6 +28,11 @@ def now() -> datetime:
 def today(zone_name: str) -> date:
     """The local date in an IANA zone."""
     return now().astimezone(zone(zone_name)).date()
+
+
+def next_day(zone_name: str) -> datetime:
+    """The instant, in UTC, at which the next day begins in an IANA zone."""
+    return datetime.combine(today(zone_name) + timedelta(days=1), time(), zone(zone_name)).astimezone(UTC)
 
 
 @cache

@@ -70,6 +70,15 @@ def rows_changed(session: Session, statement: Executable) -> int:
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
+def snapshot(session: Session) -> None:
+    """Let all that a session reads be of one moment; call it before anything is read.
+
+    By itself PostgreSQL lets each query see what others committed before it; on SQLite transactions are like that.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Within this block, transactions on SQLite begin IMMEDIATE. For commands; requests are marked by ``web``."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = "http://127.0.0.1:8000"
@@ -33,6 +34,7 @@ class Settings:
     base_url: str = LOOPBACK
     trusted_proxies: int = 0
     database_url: str = ""
+    cache_url: str = ""
     organisation: str = ""
     helpline: str = ""
     timezone: str = "UTC"
@@ -145,7 +147,18 @@ def _typed(key: str, value: Any) -> Any:
         text = text.rstrip("/") or LOOPBACK
         if not text.startswith(("http://", "https://")):
             raise SettingsError("The setting base_url must begin with http:// or https://.")
+    if key == "cache_url" and text and not _is_redis(text):
+        raise SettingsError("The setting cache_url must be the address of a Redis, such as redis://127.0.0.1:6379/0.")
     return text
+
+
+def _is_redis(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        number = parts.path.strip("/") or "0"
+        return parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0 and number.isdecimal()
+    except ValueError:  # a port that is none
+        return False
 
 
 def _truth(text: str) -> bool:

@@ -37,6 +37,13 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("MAIL_PORT = 'many'", "The setting mail_port can't be 'many'."),
         ("MAIL_TLS = 'perhaps'", "The setting mail_tls can't be 'perhaps'."),
         ("BASE_URL = 'meetings.example.org'", "The setting base_url must begin with http:// or https://."),
+        *(
+            (
+                f'CACHE_URL = "{url}"',
+                "The setting cache_url must be the address of a Redis, such as redis://127.0.0.1:6379/0.",
+            )
+            for url in ("localhost:6379", "http://cache.example.org", "redis://", "redis://host:port/0", "redis://h/x")
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_one_sentence_that_names_it(tmp_path: Path, toml: str, sentence: str) -> None:

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -77,6 +78,18 @@ def test_without_a_database_the_page_says_so_and_looks_as_always(app: Flask, mon
     page = client.get("/nowhere")
     assert page.status_code == 404
     assert b"There is no such page" in page.data
+
+
+def test_without_a_cache_the_service_says_so_and_is_ready_all_the_same(
+    app: Flask, client: FlaskClient, settings: Settings
+) -> None:
+    app.extensions["ready"].pop("press")
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()) == (200, {"cache": "ok", "database": "ok"})
+    shutil.rmtree(settings.instance / "cache")
+    (settings.instance / "cache").write_text("in the way")
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()) == (200, {"cache": "NotADirectoryError", "database": "ok"})
 
 
 def test_a_link_is_built_from_the_settings_and_never_from_the_host_of_a_request(app: Flask) -> None:

@@ -1,27 +1,24 @@
 """Feeds of meetings: which meetings are in one, under which version its bytes are kept, and how they are made."""
 
-import hashlib
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from importlib.metadata import version
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, or_, select
+from sqlalchemy import Select, String, and_, case, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator import clock
 from facilitator.calendars import clean, ical, words
 from facilitator.calendars.entries import Options, entry
-from facilitator.calendars.kept import Kept, Stamp
+from facilitator.calendars.kept import Document, Kept, mark_of, short_hash
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
-from facilitator.meetings import audiences, organisation, reasons, recurrence, schedule
+from facilitator.meetings import audiences, organisation, reasons, recurrence, revision, schedule
 from facilitator.meetings import timetable as timetables_
 from facilitator.meetings.date_models import DateChange
-from facilitator.meetings.models import Group, Meeting, Revision, State, Succession
+from facilitator.meetings.models import Group, Meeting, State, Succession
 from facilitator.meetings.recurrence import Frequency, faults
 from facilitator.meetings.search import matching
 from facilitator.meetings.timetable import Timetable
@@ -32,46 +29,33 @@ logger = logging.getLogger(__name__)
 AFTERLIFE = timedelta(days=60)
 TRIES = 5
 AT_ONCE = 500  # meetings that are loaded by one statement, and kept as they are done
-SECOND = timedelta(seconds=1)
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 class NoSuchFeedError(Exception):
     """There is no such group, or no such meeting that is or was published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed as it stands: which bytes it is, when it last changed, and the bytes where they have just been made."""
-
-    stamp: Stamp
-    changed_at: datetime
-    made: Mapping[bool, bytes] = field(default_factory=dict)  # zipped or not
-
-
-def latest(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
+def latest(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Document:
     """The feed as of now; one query where it is kept. ``today`` is in UTC. Raises ``NoSuchFeedError``."""
-    number, changed_at = _revision(session)
-    stamp = kept.stamp(_key(wanted, site), _version(number, changed_at, today))
-    return Feed(stamp, changed_at) if stamp else make(session, wanted, site, kept, today)
+    state = revision.current(session)
+    return kept.latest(_key(wanted, site), state, today, lambda: _made(session, wanted, site, kept, today))
 
 
-def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Feed:
-    """The feed made anew from the kept events and, where they are missing, from the database; then kept.
+def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> Document:
+    """The feed made anew from the kept events and, where they are missing, from the database; then kept."""
+    return kept.keep(_key(wanted, site), today, *_made(session, wanted, site, kept, today))
 
-    It is of one revision: where another change comes between the queries it is made again.
-    """
+
+def _made(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> tuple[revision.State | None, bytes]:
+    """A feed and the state that it is of: where another change comes between the queries it is made again."""
     for _attempt in range(TRIES):
-        number, changed_at = before = _revision(session)
+        state = revision.current(session)
         plain = _bytes(session, wanted, site, kept, today)
-        if _revision(session) == before:
-            keep_as = _version(number, changed_at, today)
-            break
+        if revision.current(session) == state:
+            return state, plain
         session.expire_all()
-    else:
-        keep_as = ""  # is asked for by nobody
-    stamp, zipped = kept.keep_feed(_key(wanted, site), keep_as, plain)
-    return Feed(stamp, changed_at, {False: plain, True: zipped})
+    return None, plain
 
 
 def last_modified(changed_at: datetime, now: datetime) -> datetime | None:
@@ -79,30 +63,46 @@ def last_modified(changed_at: datetime, now: datetime) -> datetime | None:
 
     Each revision has its own second. A feed also changes as a day (UTC) begins, since old series fall out then.
     """
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    changed = changed_at.replace(microsecond=0)
+    midnight, changed = _midnight(now), changed_at.replace(microsecond=0)
     if changed > now or (changed <= midnight and now < midnight + SECOND):
         return None
     return max(changed, midnight)
 
 
+def holds_until(changed_at: datetime, now: datetime) -> datetime:
+    """When, without a change, an answer of now is no more the right one: another day, or another ``Last-Modified``."""
+    midnight = _midnight(now)
+    if last_modified(changed_at, now) is None:
+        return min(max(changed_at.replace(microsecond=0), midnight + SECOND), midnight + DAY)
+    return midnight + DAY
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> bytes:
     says = head(session, wanted, site)
-    rows = [row for row in session.execute(_rows(wanted, today)) if _belongs(row, wanted)]
     known = _known(site, wanted.options)
-    keys = [_event_key(row, known) for row in rows]
-    events = kept.events(keys)
-    missing = [row.id for row, key in zip(rows, keys, strict=True) if key not in events]
+    keys: dict[int, str] = {}
+    zones: dict[str, int] = {}
+    # Of ten thousand meetings each step counts: bare tuples, and the stamp as the database gives it.
+    for number, uid, sequence, stamp, zone, first_day, *weekdays in _found(session, wanted, today):
+        if weekdays and wanted.filters.day not in (weekdays[0] or (first_day.weekday(),)):
+            continue
+        keys[number] = f"{uid} {sequence} {stamp} {known}"
+        if first_day.year < zones.get(zone, HORIZON):
+            zones[zone] = first_day.year
+    events = kept.events(list(keys.values()))
+    missing = [number for number, key in keys.items() if key not in events]
     for start in range(0, len(missing), AT_ONCE):
-        fresh = _events(session, missing[start : start + AT_ONCE], site, wanted.options, known)
+        made = _events(session, missing[start : start + AT_ONCE], site, wanted.options)
+        fresh = {keys[number]: event for number, event in made.items()}
         kept.keep_events(fresh)  # part by part, so that work that is broken off is not lost
         events.update(fresh)
-    zones: dict[str, int] = {}
-    for row in rows:
-        zones[row.timezone] = min(row.first_day.year, zones.get(row.timezone, HORIZON))
     # A calendar must hold something (RFC 5545 §3.6), even when there is nothing to say.
     zones = zones or {says.timezone: HORIZON - 20}
-    return ical.feed(says, zones.items(), [events.get(key, b"") for key in keys])
+    return ical.feed(says, zones.items(), [events.get(key, b"") for key in keys.values()])
 
 
 def _rows(wanted: Wanted, today: date) -> Select[Any]:
@@ -115,9 +115,10 @@ def _rows(wanted: Wanted, today: date) -> Select[Any]:
     )
     # A date may have been moved beyond the last one of the rule, or added there.
     later = select(DateChange.meeting_id).where(or_(DateChange.day >= since, DateChange.to_day >= since))
-    stamps = [Meeting.uid, Meeting.sequence, Meeting.changed_at, Meeting.timezone, Meeting.first_day]
+    stamp = type_coerce(Meeting.changed_at, String)
+    columns = [Meeting.uid, Meeting.sequence, stamp, Meeting.timezone, Meeting.first_day]
     if wanted.filters.day is not None:
-        stamps.append(Meeting.weekdays)
+        columns.append(Meeting.weekdays)
     query: Select[Any] = (
         select(Meeting.id)
         .where(Meeting.state.in_((State.PUBLISHED, State.PAUSED, State.ENDED)))
@@ -130,7 +131,7 @@ def _rows(wanted: Wanted, today: date) -> Select[Any]:
         )
         .order_by(Meeting.id)
     )
-    return narrow(query, wanted).add_columns(*stamps)
+    return narrow(query, wanted).add_columns(*columns)
 
 
 def narrow(query: Select[Any], wanted: Wanted) -> Select[Any]:
@@ -149,20 +150,22 @@ def _carried_on(slug: str) -> Select[tuple[int]]:
     return select(line.c.id)
 
 
-def _belongs(row: Row[Any], wanted: Wanted) -> bool:
-    if row.timezone not in clock.zone_names():
-        logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", row.uid)
-        return False
-    day = wanted.filters.day
-    return day is None or day in (row.weekdays or (row.first_day.weekday(),))
+def _found(session: Session, wanted: Wanted, today: date) -> list[Any]:
+    rows = session.connection().execute(_rows(wanted, today)).all()
+    if {row.timezone for row in rows} <= clock.zone_names():
+        return list(rows)
+    for row in rows:
+        if row.timezone not in clock.zone_names():
+            logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", row.uid)
+    return [row for row in rows if row.timezone in clock.zone_names()]
 
 
-def _events(session: Session, ids: Sequence[int], site: Site, options: Options, known: str) -> dict[str, bytes]:
-    """The events of some meetings, made anew, by the keys under which they are kept."""
+def _events(session: Session, ids: Sequence[int], site: Site, options: Options) -> dict[int, bytes]:
+    """The events of some meetings, made anew."""
     query = select(Meeting).where(Meeting.id.in_(ids)).options(joinedload(Meeting.venue), joinedload(Meeting.group))
     meetings = session.scalars(query).unique().all()
     timetables = schedule.of_many(session, meetings)
-    return {_event_key(each, known): _event(each, timetables[each.id], site, options) for each in meetings}
+    return {each.id: _event(each, timetables[each.id], site, options) for each in meetings}
 
 
 def _event(meeting: Meeting, timetable: Timetable, site: Site, options: Options) -> bytes:
@@ -196,39 +199,14 @@ def head(session: Session, wanted: Wanted, site: Site) -> ical.Head:
     return ical.Head(clean.line(name), clean.text(about), zone, site.feed(wanted), site.page(wanted))
 
 
-def _revision(session: Session) -> tuple[int, datetime]:
-    found = session.execute(select(Revision.number, Revision.changed_at).where(Revision.id == 1)).one_or_none()
-    return (found.number, found.changed_at) if found else (0, NEVER)
-
-
-def _version(number: int, changed_at: datetime, today: date) -> str:
-    # The time too: a database that was made anew or restored may come to the same number with other rows.
-    return f"{number} {changed_at.isoformat()} {today.isoformat()}"
-
-
 def _key(wanted: Wanted, site: Site) -> str:
     return repr((_known(site, wanted.options), wanted.path(), sorted(wanted.args().items())))
 
 
 def _known(site: Site, options: Options) -> str:
     """All that an event's bytes hang on beside its meeting, as a short text."""
-    return _hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
+    return short_hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
 
 
-def _event_key(stamped: Any, known: str) -> str:
-    return f"{stamped.uid} {stamped.sequence} {stamped.changed_at.timestamp():.6f} {known}"
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _code() -> str:
-    """A mark of what writes events: kept bytes of an older version are not served by a newer one."""
-    others = (Path(str(module.__file__)) for module in (audiences, reasons, recurrence, schedule, timetables_))
-    files = [*sorted(Path(__file__).parent.glob("*.py")), *others]
-    packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
-    return _hash("".join([*(path.read_text(encoding="utf-8") for path in files), *packages]))
-
-
-CODE = _code()
+_OTHERS = (audiences, reasons, recurrence, schedule, timetables_)
+CODE = mark_of([*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in _OTHERS)])

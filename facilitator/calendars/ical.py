@@ -7,6 +7,7 @@ stamps and UIDs, an aware UNTIL without Z, a typed ``\\N`` that becomes a line b
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vUri
@@ -47,13 +48,15 @@ class _Written(str):
 
 def feed(head: Head, zones: Iterable[tuple[str, int]], events: Sequence[bytes]) -> bytes:
     """A whole calendar: its head, the zones with the first year that they are needed for, and the events' bytes."""
-    if any(IN_UTC in event for event in events):
+    joined = b"".join(events)
+    if IN_UTC in joined:
         # Some programs move such events into the calendar's own zone, and forget which of two like hours is meant.
         head = replace(head, timezone="UTC")
-    parts = [_head(head), *(zone(name, year) for name, year in sorted(zones)), *events, b"END:VCALENDAR\r\n"]
+    parts = [_head(head), *(zone(name, year) for name, year in sorted(zones)), joined, b"END:VCALENDAR\r\n"]
     return b"".join(parts)
 
 
+@lru_cache(maxsize=512)
 def zone(name: str, year: int) -> bytes:
     """The VTIMEZONE of an IANA zone for events from ``year`` on."""
     component = Timezone()

@@ -4,6 +4,7 @@ Nothing here is needed for a right answer. Whatever fails (folder gone, disk ful
 the feed is made anew.
 """
 
+import fcntl
 import gzip
 import hashlib
 import json
@@ -11,13 +12,18 @@ import logging
 import os
 import sqlite3
 import tempfile
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import IO, TypeVar
+
+from facilitator.meetings.revision import NEVER, State
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +31,8 @@ MOST_BYTES = 256 * 1024 * 1024  # of feeds, and as much again of events
 MOST_FILES = 4000
 MOST_REMEMBERED = 1000
 PATIENCE = 0.5  # seconds to wait for another process's write
+LONGEST_TURN = 20.0  # seconds to wait for who makes the same
+BETWEEN_TRIES = 0.02
 ZIP_LEVEL = 6
 PREPARE = """
 PRAGMA page_size = 16384;
@@ -54,6 +62,20 @@ class Stamp:
         return self.hash + ("-gzip" if zipped else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is kept: which bytes it is, the state that it is of, and the bytes themselves where they were just made."""
+
+    stamp: Stamp
+    state: State
+    made: Mapping[bool, bytes] = field(default_factory=dict)  # zipped or not
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed, or something else that the public can see."""
+        return self.state[1]
+
+
 class Kept:
     """Feeds and events kept in a folder, bounded in size. Safe to share between threads and processes."""
 
@@ -71,42 +93,113 @@ class Kept:
             found = self._read_stamp(key)
             if found is None or found.version != version:
                 return None
-            self._remember(key, found)
+            self.remember(key, found)
         return found
 
     def feed(self, stamp: Stamp, *, zipped: bool) -> bytes | None:
         """The bytes that a stamp names, as they are or as gzip."""
+        if (file := self.open(stamp, zipped=zipped)) is None:
+            return None
+        with file:
+            return file.read()
+
+    def open(self, stamp: Stamp, *, zipped: bool) -> IO[bytes] | None:
+        """The same as a file, for whoever hands it on without holding all of it."""
         path = self._path(stamp.hash, ".ics.gz" if zipped else ".ics")
         try:
-            found = path.read_bytes()
-            os.utime(path)  # what is asked for is thrown away last
+            file = path.open("rb", buffering=0)
         except OSError:
             return None
-        return found if len(found) == (stamp.zipped if zipped else stamp.size) else None
+        with suppress(OSError):
+            os.utime(file.fileno())  # what is asked for is thrown away last
+        if os.fstat(file.fileno()).st_size != (stamp.zipped if zipped else stamp.size):
+            file.close()
+            return None
+        return file
 
     def keep_feed(self, key: str, version: str, plain: bytes) -> tuple[Stamp, bytes]:
         """Keep a feed's bytes under a version; gives their stamp, and the same bytes as gzip."""
         zipped = gzip.compress(plain, ZIP_LEVEL, mtime=0)
         stamp = Stamp(version, hashlib.sha256(plain).hexdigest()[:32], len(plain), len(zipped))
+        if self.keep_bytes(stamp, plain, zipped):
+            with suppress(OSError):
+                self._write(self._path(digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
+        self.remember(key, stamp)
+        return stamp, zipped
+
+    def keep_bytes(self, stamp: Stamp, plain: bytes, zipped: bytes) -> bool:
+        """Keep the bytes that a stamp names; whether that was possible."""
         try:
             self._write(self._path(stamp.hash, ".ics"), plain)
             self._write(self._path(stamp.hash, ".ics.gz"), zipped)
-            self._write(self._path(_digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
             self._prune()
         except OSError as error:
             logger.warning("A feed can't be kept: %s.", type(error).__name__)
-        self._remember(key, stamp)
-        return stamp, zipped
+            return False
+        return True
+
+    def check(self) -> None:
+        """Raises OSError where nothing can be kept in the folder."""
+        path = self._path("check", ".part")
+        self._write(path, b"")
+        path.unlink(missing_ok=True)
+
+    def latest(self, key: str, state: State, today: date, make: Callable[[], tuple[State | None, bytes]]) -> Document:
+        """What is kept under ``key`` for a state and a day, else what ``make()`` answers: a state and its bytes.
+
+        Many ask in the moment after a change: one of them makes it, and the others wait for that. Bytes that are of no
+        state at all (None) are not kept for anybody else.
+        """
+        version = version_of(state, today)
+        if stamp := self.stamp(key, version):
+            return Document(stamp, state)
+        with self.turn(key):
+            if stamp := self.stamp(key, version):
+                return Document(stamp, state)
+            return self.keep(key, today, *make())
+
+    def keep(self, key: str, today: date, state: State | None, plain: bytes) -> Document:
+        """Keep bytes that have just been made."""
+        stamp, zipped = self.keep_feed(key, version_of(state, today) if state else "", plain)
+        return Document(stamp, state or (0, NEVER), {False: plain, True: zipped})
+
+    @contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Within this block nobody else on this machine makes what is kept under ``key``, or waited too long for it."""
+        descriptor = self._turns(key)
+        try:
+            until = time.monotonic() + LONGEST_TURN
+            while descriptor is not None and not _locked(descriptor) and time.monotonic() < until:
+                time.sleep(BETWEEN_TRIES)
+            yield
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)  # which gives the lock back, as the end of the process would
+
+    def _turns(self, key: str) -> int | None:
+        """The file that is locked for a turn; a few serve all keys."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return os.open(self.folder / f"turn-{digest(key)[0]}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return None
 
     def events(self, keys: Sequence[str]) -> dict[str, bytes]:
         """The events that are kept, by key."""
-        query = "SELECT key, bytes FROM event WHERE key IN (SELECT value FROM json_each(?))"
-        return self._with_events(lambda database: dict(database.execute(query, (json.dumps(keys),)).fetchall())) or {}
+        query = "SELECT event.key, bytes FROM json_each(?) JOIN event ON event.key = value"
+
+        def work(database: sqlite3.Connection) -> dict[str, bytes]:
+            if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'event'").fetchone():
+                return {}
+            return dict(database.execute(query, (json.dumps(keys),)))
+
+        return self._with_events(work) or {}
 
     def keep_events(self, events: Mapping[str, bytes]) -> None:
         """Keep events; when there are too many, the oldest quarter goes."""
 
         def work(database: sqlite3.Connection) -> None:
+            database.executescript(PREPARE)
             database.execute("BEGIN IMMEDIATE")
             database.executemany("INSERT OR REPLACE INTO event (key, bytes) VALUES (?, ?)", events.items())
             pages, free, size = (_pragma(database, name) for name in ("page_count", "freelist_count", "page_size"))
@@ -122,7 +215,6 @@ class Kept:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as database:
-                database.executescript(PREPARE)
                 return work(database)
         except sqlite3.OperationalError as error:  # busy, full, not writable
             logger.warning("Events can't be kept: %s.", error)
@@ -140,11 +232,12 @@ class Kept:
 
     def _read_stamp(self, key: str) -> Stamp | None:
         try:
-            return Stamp(**json.loads(self._path(_digest(key), ".stamp").read_bytes()))
+            return Stamp(**json.loads(self._path(digest(key), ".stamp").read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
 
-    def _remember(self, key: str, stamp: Stamp) -> None:
+    def remember(self, key: str, stamp: Stamp) -> None:
+        """Have a stamp at hand without asking the folder."""
         with self._lock:
             self._remembered[key] = stamp
             self._remembered.move_to_end(key)
@@ -183,7 +276,35 @@ class Kept:
             size, count = size - state.st_size, count - 1
 
 
-def _digest(key: str) -> str:
+def version_of(state: State, today: date) -> str:
+    """The version of what is of a state, and of a day: meetings fall out of feeds as days begin."""
+    number, changed_at = state
+    return f"{number} {changed_at.isoformat()} {today.isoformat()}"
+
+
+def mark_of(files: Iterable[Path]) -> str:
+    """A mark of the code that makes what is kept: bytes of an older version are not served by a newer one."""
+    packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
+    return short_hash("".join([*(path.read_text(encoding="utf-8") for path in sorted(files)), *packages]))
+
+
+def short_hash(text: str) -> str:
+    """A short mark of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system that knows no locks
+        return True
+    return True
+
+
+def digest(key: str) -> str:
+    """A name for a key that a file may have."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 

@@ -13,14 +13,16 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from facilitator import clock, web
-from facilitator.calendars import feeds, preview, words
+from facilitator.calendars import answers, feeds, preview, words
 from facilitator.calendars.entries import BadOptionError, Options
-from facilitator.calendars.feeds import Feed, NoSuchFeedError
-from facilitator.calendars.kept import Kept
+from facilitator.calendars.feeds import NoSuchFeedError
+from facilitator.calendars.kept import Document, Kept
+from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
-from facilitator.db import db
+from facilitator.db import db, snapshot
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import clock_time, short_day
+from facilitator.web import ready
 
 bp = Blueprint("calendars", __name__)
 
@@ -31,7 +33,9 @@ NOTICES = (0, 10, 30, 60, 120, 24 * 60)
 
 @bp.record_once
 def _keep(state: BlueprintSetupState) -> None:
-    state.app.extensions["feeds"] = Kept(state.app.extensions["settings"].instance / "cache")
+    kept = state.app.extensions["feeds"] = keeper(state.app.extensions["settings"])
+    state.app.extensions["ready"]["cache"] = kept.check
+    state.app.extensions["optional"].add("cache")  # without it everything is answered, only later
 
 
 @bp.get("/calendars/all.ics")
@@ -125,37 +129,30 @@ def _answer(wanted: Wanted) -> Response:
     """A feed as the request's conditions and encodings ask for it (RFC 9110)."""
     kept: Kept = current_app.extensions["feeds"]
     site, now = this_site(), clock.now()
-    found = feeds.latest(db.session, wanted, site, kept, now.date())
-    zipped = request.accept_encodings["gzip"] > 0
-    if _has_it(found, now, zipped=zipped):
-        return _with_headers(Response(status=HTTPStatus.NOT_MODIFIED), wanted, found, now, zipped=zipped)
-    body = found.made.get(zipped) or kept.feed(found.stamp, zipped=zipped)
-    if body is None:
-        found = feeds.make(db.session, wanted, site, kept, now.date())
-        body = found.made[zipped]
-    return _with_headers(Response(body), wanted, found, now, zipped=zipped)
-
-
-def _has_it(found: Feed, now: datetime, *, zipped: bool) -> bool:
-    if request.if_none_match:
-        return request.if_none_match.contains_weak(found.stamp.tag(zipped=zipped))
-    # Only this very second, not "or later": clients that put the time of their visit there may have missed a change.
-    since = request.if_modified_since
-    return since is not None and since == feeds.last_modified(found.changed_at, now)
-
-
-def _with_headers(response: Response, wanted: Wanted, found: Feed, now: datetime, *, zipped: bool) -> Response:
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    snapshot(db.session)
+    try:
+        response = _respond(feeds.latest(db.session, wanted, site, kept, now.date()), kept, now)
+    except ready.Gone:
+        response = _respond(feeds.make(db.session, wanted, site, kept, now.date()), kept, now)
     name = "calendar" if wanted.options.word else re.sub(r"[^A-Za-z0-9-]", "-", wanted.slug) or wanted.of.value
     response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     response.cache_control.public = True
     response.cache_control.max_age = int(MAX_AGE.total_seconds())
-    response.vary.add("Accept-Encoding")
-    response.last_modified = feeds.last_modified(found.changed_at, now)
-    response.set_etag(found.stamp.tag(zipped=zipped))
-    if zipped:
-        response.content_encoding = "gzip"
     return response
+
+
+def _respond(found: Document, kept: Kept, now: datetime) -> Response:
+    zipped, last_modified = ready.wants_gzip(), feeds.last_modified(found.changed_at, now)
+    offer = answers.offer(
+        found,
+        kept,
+        "text/calendar; charset=utf-8",
+        zipped=zipped,
+        since=now,
+        until=feeds.holds_until(found.changed_at, now),
+        last_modified=last_modified,
+    )
+    return ready.answer(offer, found.made.get(zipped))
 
 
 def this_site() -> Site:

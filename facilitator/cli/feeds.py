@@ -7,7 +7,7 @@ import click
 from facilitator import clock
 from facilitator.calendars import feeds
 from facilitator.calendars.entries import DISCREET_WORDS, LONGEST_NOTICE, Options
-from facilitator.calendars.kept import Kept
+from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.cli.context import Context
 from facilitator.cli.database import opened
@@ -39,7 +39,7 @@ def feed(
     of = Of.GROUP if group else Of.MEETING if meeting else Of.ALL
     wanted = Wanted(of, group or meeting or "", options=Options(discreet or "", address, remind))
     with opened(context) as session, context.app.test_request_context():
-        kept = Kept(context.settings.instance / "cache")
+        kept = keeper(context.settings)
         try:
             found = feeds.make(session, wanted, Site(context.settings), kept, clock.now().date())
         except feeds.NoSuchFeedError as error:

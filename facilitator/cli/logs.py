@@ -11,11 +11,12 @@ from typing import Any
 from flask import Flask, request, request_started
 from gunicorn.glogging import Logger
 
+from facilitator.web.ready import ROUTE
+
 FORMAT = "%(asctime)s %(levelname)s %(message)s"
 TIME = "%Y-%m-%d %H:%M:%S"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NO_ROUTE = "(no such page)"
-_ROUTE = "facilitator.route"  # key in a request's WSGI environment
 
 
 def configure() -> None:
@@ -31,7 +32,7 @@ def note_routes(app: Flask) -> None:
 
 def _note_route(_app: Flask, **_extra: Any) -> None:
     if request.url_rule:
-        request.environ[_ROUTE] = request.url_rule.rule
+        request.environ[ROUTE] = request.url_rule.rule
 
 
 class PlainLogger(Logger):
@@ -57,7 +58,7 @@ class PlainLogger(Logger):
         self.access_log.info(
             "%s %s %s %d ms",
             method if method in METHODS else "(other)",
-            environ.get(_ROUTE, NO_ROUTE),
+            environ.get(ROUTE, NO_ROUTE),
             str(resp.status).partition(" ")[0],
             request_time / timedelta(milliseconds=1),
         )

@@ -35,8 +35,17 @@ def document(meetings: Iterable[Going], link: Link) -> list[Entry]:
 
 
 def write(meetings: Iterable[Going], link: Link) -> bytes:
-    """The document as UTF-8, one meeting after the other, the same bytes for the same rows."""
-    return json.dumps(document(meetings, link), ensure_ascii=False, indent=1).encode() + b"\n"
+    """The document as UTF-8, one meeting after the other, the same bytes for the same rows.
+
+    Written meeting by meeting: the objects of ten thousand would take a hundred megabytes.
+    """
+    parts = [_written(_entry(each.meeting, each.special, link)) for each in meetings]
+    return b"[\n " + b",\n ".join(parts) + b"\n]\n" if parts else b"[]\n"
+
+
+def _written(entry: Entry) -> bytes:
+    """An object of the list, moved in by one step. A line break within a text is written as an escape."""
+    return json.dumps(entry, ensure_ascii=False, indent=1).replace("\n", "\n ").encode()
 
 
 def _entry(meeting: Meeting, special: Sequence[MeetingDate], link: Link) -> Entry:

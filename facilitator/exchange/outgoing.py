@@ -1,5 +1,6 @@
 """Which meetings go out of the house."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from facilitator.meetings.timetable import MeetingDate
 
 OUTWARD = (State.PUBLISHED, State.PAUSED)
 DAY = timedelta(days=1)
+AT_ONCE = 250  # meetings that are held in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,27 @@ class Going:
     special: tuple[MeetingDate, ...] = ()
 
 
-def meetings(session: Session, today: date) -> list[Going]:
-    """The meetings that the public may know of, by slug, each with its venue and group. Three queries.
+def meetings(session: Session, today: date) -> Iterator[Going]:
+    """The meetings that the public may know of, by slug, each with its venue and group. Few queries for each part.
 
     Published and paused ones, but for those whose last date was before yesterday: ``today`` is a date in one zone, and
     elsewhere it may still be the day before.
     """
+    ids = session.scalars(select(Meeting.id).where(Meeting.state.in_(OUTWARD)).order_by(Meeting.slug)).all()
+    for start in range(0, len(ids), AT_ONCE):
+        yield from _going(session, ids[start : start + AT_ONCE], today - DAY)
+
+
+def _going(session: Session, ids: Sequence[int], yesterday: date) -> Iterator[Going]:
     query = (
         select(Meeting)
-        .where(Meeting.state.in_(OUTWARD))
+        .where(Meeting.id.in_(ids))
         .options(joinedload(Meeting.venue), joinedload(Meeting.group))
         .order_by(Meeting.slug)
     )
     found = session.scalars(query).all()
-    timetables, yesterday = schedule.of_many(session, found), today - DAY
-    going = []
+    timetables = schedule.of_many(session, found)
     for meeting in found:
         special = tuple(each for each in timetables[meeting.id].special() if max(each.on_day, each.day) >= yesterday)
-        if special or (final_day(meeting.series) or today) >= yesterday:
-            going.append(Going(meeting, special))
-    return going
+        if special or (final_day(meeting.series) or yesterday) >= yesterday:
+            yield Going(meeting, special)

@@ -1,5 +1,6 @@
 """What the public sees: list, month, meeting and group pages, open data, help."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory, url_for
@@ -7,14 +8,15 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
 from facilitator import access, clock
-from facilitator.calendars import clean, entries
-from facilitator.db import db
+from facilitator.calendars import answers, clean, entries
+from facilitator.calendars.kept import Document, Kept
+from facilitator.db import db, snapshot
 from facilitator.finder import dates, display, events, labels, listing, open_data, pages, words
 from facilitator.meetings import confirming, doors, organisation, schedule, search, succession
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
-from facilitator.web import absolute, settings
+from facilitator.web import absolute, ready, settings
 
 bp = Blueprint("finder", __name__)
 bp.record_once(lambda state: display.install(state.app.jinja_env))
@@ -124,16 +126,23 @@ def group(slug: str) -> str:
 @bp.get("/meetings.json")
 def meetings_json() -> Response:
     """All listed meetings in the Meeting Guide format, for other sites to show."""
-    today = clock.today(organisation.current(db.session, settings()).timezone)
-    document = open_data.current(db.session, today, _link, current_app.extensions.get("open_data"))
-    current_app.extensions["open_data"] = document
-    # Compression puts its name at the end of the tag.
-    known = any(request.if_none_match.contains(document.tag + ending) for ending in ("", ":gzip"))
-    response = Response(b"" if known else document.body, 304 if known else 200, mimetype="application/json")
-    response.set_etag(document.tag)
+    snapshot(db.session)
+    zone, now = organisation.current(db.session, settings()).timezone, clock.now()
+    kept: Kept = current_app.extensions["feeds"]
+    asked = (db.session, clock.today(zone), _link, kept, settings().base_url)
+    try:
+        response = _open_data(open_data.latest(*asked), kept, zone, now)
+    except ready.Gone:
+        response = _open_data(open_data.make(*asked), kept, zone, now)
     response.headers["Cache-Control"] = f"public, max-age={OPEN_DATA_AGE}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def _open_data(found: Document, kept: Kept, zone: str, now: datetime) -> Response:
+    zipped, until = ready.wants_gzip(), clock.next_day(zone)
+    offer = answers.offer(found, kept, "application/json", zipped=zipped, since=now, until=until, last_modified=None)
+    return ready.answer(offer, found.made.get(zipped))
 
 
 @bp.get("/help")

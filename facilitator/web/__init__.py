@@ -77,6 +77,7 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     app.extensions["settings"] = settings
     app.extensions["site"] = site
     app.extensions["ready"] = {"database": service.database_ready}
+    app.extensions["optional"] = set()
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

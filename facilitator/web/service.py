@@ -27,10 +27,11 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Each part that the service needs, as JSON; 503 if one is missing."""
+    """Each part of the service, as JSON; 503 if one is missing that it can't do without."""
     parts = {name: _state(check) for name, check in current_app.extensions["ready"].items()}
+    needed = parts.keys() - current_app.extensions["optional"]
     response = jsonify(parts)
-    response.status_code = 200 if all(state == "ok" for state in parts.values()) else 503
+    response.status_code = 200 if all(parts[name] == "ok" for name in needed) else 503
     response.headers["Cache-Control"] = "no-store"
     return response
 

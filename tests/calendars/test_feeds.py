@@ -17,7 +17,7 @@ from facilitator.calendars.entries import Options
 from facilitator.calendars.feeds import NoSuchFeedError
 from facilitator.calendars.kept import Kept
 from facilitator.calendars.wanted import Of, Site, Wanted
-from facilitator.meetings import changes
+from facilitator.meetings import changes, revision
 from facilitator.meetings.models import Kind, State
 from facilitator.meetings.recurrence import Frequency
 from facilitator.meetings.search import Filters
@@ -326,7 +326,7 @@ def test_two_changes_in_one_second_get_seconds_of_their_own(session: Session, no
     seen = []
     for _ in range(3):
         changes.bump(session, now)
-        seen.append(feeds._revision(session))
+        seen.append(revision.current(session))
     numbers, times = zip(*seen, strict=True)
     assert numbers == (2, 3, 4)
     assert times == tuple(now + timedelta(seconds=n) for n in (1, 2, 3))

@@ -1,14 +1,20 @@
 import gzip
 import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from facilitator.calendars.kept import Kept
+from facilitator.exchange import meeting_guide, outgoing
 from facilitator.finder import open_data
 from facilitator.meetings import changes
 from facilitator.meetings.models import State
+
+BASE = "https://meetings.example.org"
 
 
 def link(meeting: Any) -> str:
@@ -63,18 +69,34 @@ def test_the_compressed_document_has_a_tag_of_its_own_and_gets_304_by_it(
     assert gzip.decompress(zipped.data) == plain.data
     assert zipped.headers["ETag"] != plain.headers["ETag"]
     assert "Accept-Encoding" in zipped.headers["Vary"]
-    for answer in (plain, zipped):
-        tag = answer.headers["ETag"]
-        again = client.get("/meetings.json", headers={"If-None-Match": tag, "Accept-Encoding": "gzip"})
-        assert again.status_code == 304
+    for answer, how in ((plain, "identity"), (zipped, "gzip")):
+        again = client.get("/meetings.json", headers={"If-None-Match": answer.headers["ETag"], "Accept-Encoding": how})
+        assert (again.status_code, again.headers["ETag"]) == (304, answer.headers["ETag"])
 
 
-def test_the_same_rows_are_not_written_twice(session: Session, make: Any, now: datetime) -> None:
-    meeting = make.meeting()
-    first = open_data.current(session, now.date(), link, None)
-    assert open_data.current(session, now.date(), link, first) is first
-    next_day = open_data.current(session, now.date() + timedelta(days=1), link, first)
-    assert next_day is not first
-    assert (next_day.tag, next_day.body) == (first.tag, first.body)
+def test_the_same_rows_are_not_written_twice(session: Session, make: Any, now: datetime, tmp_path: Path) -> None:
+    meeting, kept, other = make.meeting(), Kept(tmp_path), Kept(tmp_path)
+    session.commit()
+    asked = (session, now.date(), link)
+    first = open_data.latest(*asked, kept, BASE)
+    again = open_data.latest(*asked, other, BASE)  # of another process
+    assert (bool(first.made), again.made, again.stamp) == (True, {}, first.stamp)
+    assert other.feed(again.stamp, zipped=False) == first.made[False]
+    next_day = open_data.latest(session, now.date() + timedelta(days=1), link, kept, BASE)
+    assert (next_day.stamp.hash, bool(next_day.made)) == (first.stamp.hash, True)
+    assert open_data.latest(*asked, kept, "https://other.example.org").made
     changes.touch(session, meeting, now)
-    assert open_data.current(session, now.date(), link, first).tag != first.tag
+    assert open_data.latest(*asked, kept, BASE).stamp.hash != first.stamp.hash
+
+
+def test_many_meetings_are_written_in_parts_as_one_list(
+    session: Session, make: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        make.meeting(f"Meeting {number}", about="Two\nlines")
+    session.flush()
+    whole = meeting_guide.write(outgoing.meetings(session, now.date()), link)
+    monkeypatch.setattr(outgoing, "AT_ONCE", 3)
+    assert meeting_guide.write(outgoing.meetings(session, now.date()), link) == whole
+    assert whole == json.dumps(json.loads(whole), ensure_ascii=False, indent=1).encode() + b"\n"
+    assert meeting_guide.write([], link) == b"[]\n"
