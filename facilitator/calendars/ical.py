@@ -57,6 +57,11 @@ def feed(head: Head, zones: Iterable[tuple[str, int]], events: Sequence[bytes]) 
 
 
 @lru_cache(maxsize=512)
+def read(events: bytes) -> list[Component]:
+    """The VEVENTs of a feed as components, times by wall clock in the zone that they name."""
+    return list(Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + events + b"END:VCALENDAR\r\n").walk("VEVENT"))
+
+
 def zone(name: str, year: int) -> bytes:
     """The VTIMEZONE of an IANA zone for events from ``year`` on."""
     component = Timezone()

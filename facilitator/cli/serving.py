@@ -19,6 +19,7 @@ from facilitator.cli.website import Website
 from facilitator.db import db, writing
 from facilitator.demo import load
 from facilitator.demo.people import PASSWORD, PEOPLE
+from facilitator.meetings import changes
 from facilitator.press import webfonts
 from facilitator.settings import LOOPBACK, Settings
 
@@ -110,6 +111,9 @@ def _upgrade(settings: Settings, found: schema.State) -> None:
     if found is not schema.State.CURRENT:
         click.echo("Setting up the database" if found is schema.State.EMPTY else "Bringing the database up to date")
         schema.upgrade()
+        with writing():  # a migration may have emptied what is derived
+            for _part in changes.refresh_in_parts(db.session, clock.now()):
+                db.session.commit()
     if webfonts.current(settings.instance):
         return
     click.echo("Making the fonts of the site")

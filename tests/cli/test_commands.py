@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from facilitator.cli import group
 
-COMMANDS = ["demo", "export", "feed", "handout", "import", "serve", "upgrade", "user", "worksheets"]
+COMMANDS = ["check", "demo", "export", "feed", "handout", "import", "serve", "upgrade", "user", "worksheets"]
 
 
 def test_these_are_the_commands() -> None:
