@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = "http://127.0.0.1:8000"
+DAY = 24 * 60  # minutes
 
 
 class SettingsError(Exception):
@@ -26,6 +27,7 @@ class Settings:
     """The settings of a running copy. ``base_url`` has no trailing slash.
 
     ``training_months``: how long a completed course counts where nothing else is entered; 0: it does not run out.
+    ``join_minutes``: how long before the start a page shows how to join, where the group wants it shortly before.
     """
 
     instance: Path
@@ -41,6 +43,7 @@ class Settings:
     country: str = ""
     languages: tuple[str, ...] = ("en",)
     training_months: int = 24
+    join_minutes: int = 15
     mail_server: str = ""
     mail_port: int = 587
     mail_tls: bool = True
@@ -134,7 +137,10 @@ def _typed(key: str, value: Any) -> Any:
     kind = {field.name: field.type for field in fields(Settings)}[key]
     try:
         if kind is int:
-            return int(value)
+            number = int(value)
+            if key == "join_minutes" and not 0 <= number <= DAY:
+                raise SettingsError(f"The setting join_minutes must be from 0 to {DAY}.")
+            return number
         if kind is bool:
             return value if isinstance(value, bool) else _truth(str(value))
         if kind == tuple[str, ...]:

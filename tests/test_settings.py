@@ -19,6 +19,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         'ORGANISATION = "From the file"\nHELPLINE = "020 7946 0000"\nMAIL_TLS = false\nLANGUAGES = ["en", "es"]\n'
     )
     environ = {"FACILITATOR_ORGANISATION": "From outside", "FACILITATOR_SECRET_KEY": "s", "FACILITATOR_MAIL_PORT": "25"}
+    environ["FACILITATOR_JOIN_MINUTES"] = "0"
     assert settings_.load(environ, tmp_path) == Settings(
         instance=tmp_path,
         secret_key="s",
@@ -26,6 +27,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         helpline="020 7946 0000",
         mail_tls=False,
         mail_port=25,
+        join_minutes=0,
         languages=("en", "es"),
     )
 
@@ -36,6 +38,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("COLOUR = 'green'", "settings.toml has an unknown setting: colour."),
         ("MAIL_PORT = 'many'", "The setting mail_port can't be 'many'."),
         ("MAIL_TLS = 'perhaps'", "The setting mail_tls can't be 'perhaps'."),
+        ("JOIN_MINUTES = 'soon'", "The setting join_minutes can't be 'soon'."),
+        ("JOIN_MINUTES = -1", "The setting join_minutes must be from 0 to 1440."),
+        ("JOIN_MINUTES = 1441", "The setting join_minutes must be from 0 to 1440."),
         ("BASE_URL = 'meetings.example.org'", "The setting base_url must begin with http:// or https://."),
         *(
             (

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Self
 
 from facilitator.calendars import zones
+from facilitator.meetings import joining
 from facilitator.meetings.models import Kind, Meeting, Status, Venue
 from facilitator.meetings.recurrence import Frequency, Series, days, final_day, takes_place_on, touches_clock_change
 from facilitator.meetings.timetable import MeetingDate, Timetable, moved
@@ -81,8 +82,9 @@ class Place:
 class Entry:
     """What the public may know of a meeting, as far as a calendar shows it. ``page`` is its full address.
 
-    ``at`` is the date of which the entry speaks, where that is not as the rule says. ``leads``: whoever reads the
-    calendar leads it; the entry is theirs alone then.
+    ``at`` is the date of which the entry speaks, where that is not as the rule says. ``late``: how to join is shown
+    shortly before only; ``on_page``: it is said on the page alone, ``code_on_page``: its pass code is. ``leads``:
+    whoever reads the calendar leads it; the entry is theirs alone then.
     """
 
     uid: str
@@ -100,6 +102,9 @@ class Entry:
     online_phone: str = ""
     audiences: tuple[str, ...] = ()
     at: MeetingDate | None = None
+    late: bool = False
+    on_page: bool = False
+    code_on_page: bool = False
     leads: bool = False
 
     @property
@@ -187,7 +192,7 @@ def _touched(start_time: time, duration: int, timezone: str, year: int) -> tuple
 def entry(meeting: Meeting, timetable: Timetable, page: str) -> Entry:
     """What a stored meeting tells the public; ``page`` is the full address of its page."""
     venue = meeting.venue if meeting.kind is not Kind.ONLINE else None
-    online = meeting.kind is not Kind.IN_PERSON
+    online, says = meeting.kind is not Kind.IN_PERSON, joining.public(meeting)
     return Entry(
         uid=meeting.uid,
         sequence=meeting.sequence,
@@ -196,13 +201,16 @@ def entry(meeting: Meeting, timetable: Timetable, page: str) -> Entry:
         timetable=timetable,
         name=meeting.name,
         page=page,
-        about=meeting.about,
+        about=says.about,
         group=meeting.group.name if meeting.group else "",
         place=_place(venue) if venue else None,
         online=online,
-        online_url=meeting.online_url if online else "",
-        online_phone=meeting.online_phone if online else "",
+        online_url=says.online_url if online else "",
+        online_phone=says.online_phone if online else "",
         audiences=meeting.audiences,
+        late=joining.late(meeting),
+        on_page=online and says.on_page,
+        code_on_page=online and "online_code" in says.held_back,
     )
 
 
@@ -213,13 +221,17 @@ def at(entry: Entry, found: MeetingDate) -> Entry:
         return replace(entry, at=found)
     online = found.kind is not Kind.IN_PERSON
     place = entry.place if change.venue is None else _place(change.venue)
+    link = joining.public_link(change.online_url, late=entry.late) if change.online_url else entry.online_url
+    on_page = not link if change.online_url else entry.on_page
     return replace(
         entry,
         at=found,
         place=place if found.kind is not Kind.ONLINE else None,
         online=online,
-        online_url=(change.online_url or entry.online_url) if online else "",
+        online_url=link if online else "",
         online_phone=entry.online_phone if online else "",
+        on_page=online and on_page,
+        code_on_page=online and entry.code_on_page,
     )
 
 

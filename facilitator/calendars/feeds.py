@@ -15,7 +15,7 @@ from facilitator.calendars.entries import Options, entry
 from facilitator.calendars.kept import Document, Kept, mark_of, short_hash
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
-from facilitator.meetings import audiences, organisation, reasons, recurrence, revision, schedule
+from facilitator.meetings import audiences, joining, links, organisation, reasons, recurrence, revision, schedule
 from facilitator.meetings import timetable as timetables_
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.models import Group, Meeting, State, Succession
@@ -185,12 +185,12 @@ def head(session: Session, wanted: Wanted, site: Site) -> ical.Head:
         group = session.scalar(select(Group).where(Group.slug == wanted.slug))
         if group is None:
             raise NoSuchFeedError(wanted.slug)
-        name, about = group.name, group.about
+        name, about = group.name, links.without_codes(group.about)
     elif wanted.of is Of.MEETING:
         meeting = session.scalar(select(Meeting).where(Meeting.slug == wanted.slug, Meeting.state != State.DRAFT))
         if meeting is None:
             raise NoSuchFeedError(wanted.slug)
-        name, about, zone = meeting.name, meeting.about, meeting.timezone
+        name, about, zone = meeting.name, joining.public(meeting).about, meeting.timezone
     elif wanted.of is Of.SEARCH:
         name, about = words.of_search(runs.name)
     if wanted.options.word:
@@ -208,5 +208,5 @@ def _known(site: Site, options: Options) -> str:
     return short_hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
 
 
-_OTHERS = (audiences, reasons, recurrence, schedule, timetables_)
+_OTHERS = (audiences, joining, links, reasons, recurrence, schedule, timetables_)
 CODE = mark_of([*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in _OTHERS)])

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from facilitator.calendars import clean
 from facilitator.calendars.entries import Entry, Options, Place
-from facilitator.meetings import reasons
+from facilitator.meetings import links, reasons
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.models import Kind, Status
 from facilitator.meetings.timetable import MeetingDate
@@ -92,7 +92,7 @@ def notice_of(date: MeetingDate) -> Iterator[str]:
         yield _("An extra date.")
     if date.status is Status.ON and date.elsewhere:
         yield _("Online this time.") if date.kind is Kind.ONLINE else _("In another place this time.")
-    if why := clean.line(reasons.words(date.reason, date.note)):
+    if why := clean.line(links.without_codes(reasons.words(date.reason, date.note))):
         yield why if why.endswith((".", "!", "?", "…")) else why + "."
 
 
@@ -166,6 +166,10 @@ def _joining(entry: Entry, video: str) -> Iterator[str]:
         yield _("Join online: %(link)s", link=video)
     if entry.online_phone.strip():
         yield _("Join by phone: %(number)s", number=clean.line(entry.online_phone))
+    if entry.on_page:
+        yield _("Join from this page: %(link)s", link=clean.link(entry.page))
+    elif entry.code_on_page:
+        yield _("The pass code is on this page: %(link)s", link=clean.link(entry.page))
 
 
 def _getting_there(place: Place) -> Iterator[str]:

@@ -95,7 +95,7 @@ def _defaults(context: Context, session: Session, zone: str | None, length: int,
     zone = zone or organisation.current(session, context.settings).timezone
     if zone not in clock.zone_names():
         raise NothingRead(f"{zone} is not a time zone; give an IANA name such as --timezone Europe/London.")
-    return Defaults(zone, length, language or context.settings.languages[0])
+    return Defaults(zone, length, language or context.settings.languages[0], context.settings.base_url)
 
 
 def _import(

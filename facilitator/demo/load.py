@@ -53,7 +53,13 @@ def load(session: Session, now: datetime) -> list[Meeting]:
     roles.ensure(session)
     known = {person.key: _volunteer(session, person, now, today) for person in PEOPLE}
     groups = {
-        each.slug: Group(slug=each.slug, name=each.name, about=each.about, team=[known[key] for key in each.team])
+        each.slug: Group(
+            slug=each.slug,
+            name=each.name,
+            about=each.about,
+            links_shortly_before=each.links_shortly_before,
+            team=[known[key] for key in each.team],
+        )
         for each in GROUPS
     }
     venues = {each.slug: Venue(**asdict(each)) for each in VENUES}
@@ -101,6 +107,7 @@ def _meeting(talk: Talk, today: date) -> Meeting:
         state=talk.state,
         online_url="" if talk.kind is Kind.IN_PERSON else ROOM + talk.slug,
         online_phone=talk.phone,
+        online_code=talk.code,
         language=talk.language,
         point=talk.point,
         kept_types=[],

@@ -10,12 +10,13 @@ COUNTRY = "GB"
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A group, and the keys of those on its team."""
+    """A group, the keys of those on its team, and whether its links show shortly before a start only."""
 
     slug: str
     name: str
     about: str
     team: tuple[str, ...]
+    links_shortly_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ GROUPS = (
         "Riverbend Online",
         "Join from wherever you are. Camera and name are up to you.",
         ("coordinator", "kiran", "robin"),
+        links_shortly_before=True,
     ),
     Team(
         "eastside",

@@ -41,6 +41,7 @@ class Talk:
     language: str = "en"
     audiences: tuple[str, ...] = ()
     phone: str = ""
+    code: str = ""
     usual: int = 7
 
 
@@ -70,6 +71,7 @@ MEETINGS = (
         length=75,
         point=2,
         phone=PHONE,
+        code="four points",
         usual=8,
     ),
     Talk(
@@ -126,6 +128,7 @@ MEETINGS = (
         length=60,
         audiences=("newcomers",),
         phone=PHONE,
+        code="lunch 4711",
         usual=18,
     ),
     Talk(

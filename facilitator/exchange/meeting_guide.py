@@ -14,8 +14,9 @@ from flask_babel import gettext as _
 from facilitator.exchange import codes
 from facilitator.exchange.outgoing import OUTWARD, Going
 from facilitator.exchange.places import names_town_only
-from facilitator.meetings import reasons, words
-from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
+from facilitator.meetings import joining, links, reasons, words
+from facilitator.meetings.joining import Public
+from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
 from facilitator.meetings.recurrence import Frequency
 from facilitator.meetings.timetable import MeetingDate
 
@@ -51,21 +52,22 @@ def _written(entry: Entry) -> bytes:
 def _entry(meeting: Meeting, special: Sequence[MeetingDate], link: Link) -> Entry:
     if meeting.state not in OUTWARD:
         raise ValueError(f"{meeting.slug} is {meeting.state.value}")
+    says, page = joining.public(meeting), link(meeting)
     entry = {
         "slug": meeting.slug,
         "name": meeting.name,
         **_times(meeting),
         "timezone": meeting.timezone,
         "types": _types(meeting),
-        **_online(meeting),
-        "notes": _notes(meeting, special),
-        **({"group": meeting.group.name, "group_notes": meeting.group.about} if meeting.group else {}),
+        **_online(meeting, says, page),
+        "notes": _notes(meeting, special, says.about),
+        **(_group(meeting.group) if meeting.group else {}),
         **(_place(meeting.venue) if meeting.venue else {}),
-        "url": link(meeting),
+        "url": page,
         "updated": meeting.changed_at.strftime("%Y-%m-%d %H:%M:%S"),
     }
     said = {field: value for field, value in entry.items() if value not in ("", None, [])}
-    return said | {OURS: _ours(meeting) | _dates(meeting, special)}
+    return said | {OURS: _ours(meeting, says) | _held_back(says) | _dates(special, says)}
 
 
 def _weekly(meeting: Meeting) -> bool:
@@ -85,11 +87,11 @@ def _times(meeting: Meeting) -> Entry:
     }
 
 
-def _notes(meeting: Meeting, special: Sequence[MeetingDate]) -> str:
+def _notes(meeting: Meeting, special: Sequence[MeetingDate], about: str) -> str:
     """What readers show as it is: the next dates that are not as usual, and a rule that the format has no field for."""
     changed = [_special_words(each) for each in special[:SAID]]
     rule = [] if _weekly(meeting) else [words.describe(meeting.series)]
-    return "\n\n".join(part for part in ("\n".join(changed), *rule, meeting.about) if part)
+    return "\n\n".join(part for part in ("\n".join(changed), *rule, about) if part)
 
 
 def _special_words(date: MeetingDate) -> str:
@@ -102,21 +104,28 @@ def _special_words(date: MeetingDate) -> str:
         said = _("Also on %(to)s.", to=_when(date))
     else:
         said = _("On %(day)s in another place.", day=day)
-    return " ".join(part for part in (said, reasons.words(date.reason, date.note)) if part)
+    return " ".join(part for part in (said, _why(date)) if part)
 
 
 def _when(date: MeetingDate) -> str:
     return _("%(day)s, %(time)s", day=words.full_day(date.on_day), time=words.clock_time(date.start))
 
 
-def _online(meeting: Meeting) -> Entry:
-    """Readers take a closed meeting that has a link for one that is online for now: one that is paused gives none."""
+def _group(group: Group) -> Entry:
+    return {"group": group.name, "group_notes": links.without_codes(group.about)}
+
+
+def _online(meeting: Meeting, says: Public, page: str) -> Entry:
+    """Readers take a closed meeting that has a link for one that is online for now: one that is paused gives none.
+
+    Where the link or the number has to stay out, people are led to the page.
+    """
     if meeting.state is State.PAUSED:
         return {"attendance_option": "inactive"}
     return {
         "attendance_option": meeting.kind.value,
-        "conference_url": meeting.online_url,
-        "conference_phone": meeting.online_phone,
+        "conference_url": page if says.on_page and meeting.kind is not Kind.IN_PERSON else says.online_url,
+        "conference_phone": says.online_phone,
     }
 
 
@@ -158,7 +167,7 @@ def _place(venue: Venue) -> Entry:
     return place | {"latitude": venue.latitude, "longitude": venue.longitude}
 
 
-def _ours(meeting: Meeting) -> Entry:
+def _ours(meeting: Meeting, says: Public) -> Entry:
     """What the format has no field for, or can't say exactly."""
     ours: Entry = {
         "uid": meeting.uid,
@@ -176,7 +185,7 @@ def _ours(meeting: Meeting) -> Entry:
             "interval": meeting.interval,
             "weekdays": list(meeting.weekdays),
             "nth": meeting.nth,
-            "about": meeting.about,
+            "about": says.about,
         }
     if not _weekly(meeting) or meeting.duration > codes.LONGEST:
         ours["duration"] = meeting.duration
@@ -187,7 +196,7 @@ def _ours(meeting: Meeting) -> Entry:
     if others := [key for key in meeting.audiences if key not in codes.CODE_OF_AUDIENCE]:
         ours["audiences"] = others
     if meeting.state is State.PAUSED:
-        ours |= {"online_url": meeting.online_url, "online_phone": meeting.online_phone}
+        ours |= {"online_url": says.online_url, "online_phone": says.online_phone}
     if meeting.venue:
         venue = meeting.venue
         ours["venue"] = {"slug": venue.slug, "step_free": venue.step_free, "timezone": venue.timezone}
@@ -196,9 +205,9 @@ def _ours(meeting: Meeting) -> Entry:
     return ours
 
 
-def _dates(meeting: Meeting, special: Sequence[MeetingDate]) -> Entry:
+def _dates(special: Sequence[MeetingDate], says: Public) -> Entry:
     """The dates that are not as the rule says. The notes say them too, so what the meeting is about stands apart."""
-    return {"dates": [_date(each) for each in special], "about": meeting.about} if special else {}
+    return {"dates": [_date(each) for each in special], "about": says.about} if special else {}
 
 
 def _date(date: MeetingDate) -> Entry:
@@ -211,6 +220,16 @@ def _date(date: MeetingDate) -> Entry:
         "end": date.end.isoformat(),
         "kind": date.kind.value if date.elsewhere else "",
         "venue": date.change.venue.slug if date.change and date.change.venue and date.venue_id else "",
-        "reason": reasons.words(date.reason, date.note),
+        "reason": _why(date),
     }
     return {field: value for field, value in said.items() if value}
+
+
+def _why(date: MeetingDate) -> str:
+    return links.without_codes(reasons.words(date.reason, date.note))
+
+
+def _held_back(says: Public) -> Entry:
+    """The fields of which the page says more than this list, so that reading it here again takes nothing away."""
+    names = [name for name in says.held_back if name != "online_code"]
+    return {"held_back": names} if names else {}

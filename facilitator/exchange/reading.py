@@ -45,11 +45,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What counts where a row says nothing: IANA zone, minutes, language as BCP 47 has it."""
+    """What counts where a row says nothing: IANA zone, minutes, language as BCP 47 has it.
+
+    ``home`` is this site's address, by which a list that it wrote itself is known.
+    """
 
     timezone: str
     length: int
     language: str
+    home: str = ""
 
 
 def rows(text: bytes) -> list[Any]:
@@ -100,6 +104,8 @@ def _read_row(row: Row, found: Reading, defaults: Defaults, shared: dict[str, li
     where, group = place(row, ours, said["timezone"]), _group(row, ours)
     said |= _attendance(row, ours, types, where)
     said |= {"venue": where.key if where else None, "group": group.key if group else None}
+    for name in _held_back(row, ours, defaults.home):
+        del said[name]
     meeting = Thing(key, said, row.number, slug=key, uid=_uid(ours, found))
     if ours:
         meeting.sequence = ours.whole("sequence", range(2**31), 0) or 0
@@ -158,6 +164,12 @@ def _attendance(row: Row, ours: Row | None, types: list[str], where: Place | Non
         "online_url": link(at, "online_url" if at is ours else "conference_url"),
         "online_phone": at.line("online_phone" if at is ours else "conference_phone", 200),
     }
+
+
+def _held_back(row: Row, ours: Row | None, home: str) -> set[str]:
+    """The fields that a list of our own says only in part: our pages say more, and must not come to say less by it."""
+    own = home and row.line("url", 1000).startswith(f"{home}/")
+    return {"online_url", "online_phone", "about"}.intersection(ours.texts("held_back")) if ours and own else set()
 
 
 def _group(row: Row, ours: Row | None) -> Thing | None:

@@ -1,5 +1,6 @@
 """What the pages of one meeting and of one group say."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.calendars.entries import Place
-from facilitator.meetings.models import Group, Meeting, State
+from facilitator.meetings.models import Group, Meeting, State, Status
 from facilitator.meetings.search import PER_PAGE
 from facilitator.meetings.timetable import MeetingDate, Timetable
 
@@ -48,6 +49,11 @@ def next_dates(of: Meeting, timetable: Timetable, now: datetime) -> list[Meeting
     None unless the meeting is published.
     """
     return timetable.coming(now, SHOWN) if of.state is State.PUBLISHED else []
+
+
+def next_held(coming: Iterable[MeetingDate]) -> MeetingDate | None:
+    """The first of coming dates that takes place."""
+    return next((each for each in coming if each.status is Status.ON), None)
 
 
 def leader(of: Meeting) -> str:

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
@@ -12,7 +22,7 @@ from facilitator.calendars import answers, clean, entries
 from facilitator.calendars.kept import Document, Kept
 from facilitator.db import db, snapshot
 from facilitator.finder import dates, display, events, labels, listing, open_data, pages, words
-from facilitator.meetings import confirming, doors, organisation, schedule, search, succession
+from facilitator.meetings import confirming, doors, joining, organisation, schedule, search, succession
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
@@ -78,7 +88,7 @@ def month() -> str:
 
 
 @bp.get("/meetings/<slug>")
-def meeting(slug: str) -> str | Answer:
+def meeting(slug: str) -> Answer:
     """One meeting. A draft is there for its team only, on the team's own page."""
     try:
         found = pages.meeting(db.session, slug)
@@ -91,8 +101,9 @@ def meeting(slug: str) -> str | Answer:
     goes_on = succession.latest(found)
     if goes_on is not found and not coming:
         return redirect(url_for("finder.meeting", slug=goes_on.slug), 302)
-    entry = entries.entry(found, timetable, _link(found))
-    return render_template(
+    entry, minutes = entries.entry(found, timetable, _link(found)), settings().join_minutes
+    shown = joining.on_page(found, pages.next_held(coming), now, minutes)
+    page = render_template(
         "finder/meeting.html",
         meeting=found,
         entry=entry,
@@ -104,11 +115,17 @@ def meeting(slug: str) -> str | Answer:
         unconfirmed=confirming.unconfirmed_since(found, now),
         leader=pages.leader(found),
         map_link=pages.map_link(entry.place) if entry.place else "",
-        join_link=clean.link(entry.online_url),
-        phone_link=clean.phone(entry.online_phone),
+        shown=shown,
+        opens=words.opens(shown.opens, minutes, by_link=shown.by_link) if shown.opens else "",
+        join_link=clean.link(shown.online_url),
+        phone_link=clean.phone(shown.online_phone),
         events=events.events(entry, coming, org.name, found.language),
         **_usual(),
     )
+    answer = make_response(page)
+    if joining.late(found):
+        answer.cache_control.no_store = True  # a browser would show it again to who goes back, also after the end
+    return answer
 
 
 @bp.get("/groups/<slug>")

@@ -1,17 +1,18 @@
 """Days, months, zones and languages as visitors read them, in the language and with the customs of the request."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names, get_timezone_name
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from facilitator import clock
 from facilitator.meetings import words as meetings_words
 from facilitator.meetings.recurrence import Series
-from facilitator.meetings.words import full_day, locale
+from facilitator.meetings.words import clock_time, full_day, locale
 
 
 def month_day(when: date) -> str:
@@ -62,6 +63,21 @@ def rule(series: Series) -> str:
     """How often a meeting takes place, as the beginning of a sentence: "Every second Thursday"."""
     found = meetings_words.rule(series)
     return found[:1].upper() + found[1:]
+
+
+def opens(when: datetime, minutes: int, *, by_link: bool) -> str:
+    """From when on the page shows how to join: "The link appears here 15 minutes before the start, at 18:45."."""
+    time = clock_time(when)
+    before = ngettext(
+        "%(num)s minute before the start, at %(time)s",
+        "%(num)s minutes before the start, at %(time)s",
+        minutes,
+        time=time,
+    )
+    when_words = before if minutes else _("at the start, %(time)s", time=time)
+    if by_link:
+        return _("The link appears here %(when)s.", when=when_words)
+    return _("The phone number appears here %(when)s.", when=when_words)
 
 
 @cache

@@ -24,23 +24,28 @@ def find(session: Session, slug: str) -> Group | None:
     return session.scalar(select(Group).where(Group.slug == slug))
 
 
-def add(session: Session, name: str, about: str, now: datetime) -> Group:
+def add(session: Session, name: str, about: str, now: datetime, *, links_shortly_before: bool = False) -> Group:
     """A new group, without a team yet; raises ``NameTaken``."""
     _require_free(session, name, None)
-    group = Group(slug=slugs.free(session, Group.slug, name), name=name, about=about)
+    slug = slugs.free(session, Group.slug, name)
+    group = Group(slug=slug, name=name, about=about, links_shortly_before=links_shortly_before)
     session.add(group)
     session.flush()
     changes.bump(session, now)
     return group
 
 
-def change(session: Session, group: Group, name: str, about: str, now: datetime) -> None:
-    """Rename or describe a group; its address stays. Its meetings show the name, so they change too."""
-    if (name, about) == (group.name, group.about):
+def change(session: Session, group: Group, name: str, about: str, now: datetime, *, links_shortly_before: bool) -> None:
+    """Rename or describe a group, or have its links shown late or always; its address stays.
+
+    Calendars show the name with each of its meetings, and the link or not, so these change too. Raises ``NameTaken``.
+    """
+    shown = (group.name, group.links_shortly_before)
+    if (name, about, links_shortly_before) == (group.name, group.about, group.links_shortly_before):
         return
     _require_free(session, name, group)
-    renamed, group.name, group.about = name != group.name, name, about
-    if renamed:
+    group.name, group.about, group.links_shortly_before = name, about, links_shortly_before
+    if (name, links_shortly_before) != shown:
         changes.touch_all(session, group, now)
     else:
         changes.bump(session, now)

@@ -25,6 +25,7 @@ OWN = (
     "state",
     "online_url",
     "online_phone",
+    "online_code",
     "language",
     "point",
     "audiences",

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.accounts.models import Volunteer
@@ -76,7 +76,7 @@ class Membership(Base):
 
 
 class Group(Base):
-    """People who run meetings together."""
+    """People who run meetings together. ``links_shortly_before``: how to join shows shortly before a start only."""
 
     __tablename__ = "meeting_group"
 
@@ -84,6 +84,7 @@ class Group(Base):
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     about: Mapped[str] = mapped_column(Text, default="")
+    links_shortly_before: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     team: Mapped[list[Volunteer]] = relationship(
         secondary="membership", back_populates="groups", order_by="Volunteer.first_name, Volunteer.id"
@@ -126,6 +127,9 @@ class Meeting(Base):
     here, so that they go out as they came in. ``paused_from`` is the first local date without a meeting, where it is
     paused. ``predecessor`` is the series that this one carries on, with another rule from its first day on.
     ``confirmed_at``: see ``confirming``.
+
+    What may go out of ``online_url``, ``online_phone`` and ``about``, and that ``online_code`` never does, is
+    ``joining``'s to say.
     """
 
     __tablename__ = "meeting"
@@ -148,6 +152,7 @@ class Meeting(Base):
     state: Mapped[State] = mapped_column(enum_column(State), default=State.DRAFT)
     online_url: Mapped[str] = mapped_column(String(1000), default="")
     online_phone: Mapped[str] = mapped_column(String(200), default="")
+    online_code: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     language: Mapped[str] = mapped_column(String(35), default="en", index=True)
     point: Mapped[int | None]
     kept_types: Mapped[list[str]] = mapped_column(JSON, default=list)

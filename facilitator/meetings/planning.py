@@ -59,6 +59,7 @@ class Plan:
     kind: Kind
     online_url: str
     online_phone: str
+    online_code: str
     language: str
     point: int | None
     audiences: tuple[str, ...]

@@ -52,6 +52,7 @@ def meeting(slug: str) -> str:
         unconfirmed=confirming.unconfirmed_since(found, now),
         chart=chart.of(found.kind, history.of_meeting(db.session, found, now)),
         may_publish=training.is_trained(me, web.today()),
+        join_minutes=web.settings().join_minutes,
         STATES=STATES,
     )
 

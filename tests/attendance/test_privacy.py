@@ -20,13 +20,13 @@ COLUMNS = {
     "letter": "id to subject text queued_at due_at tries",  # mail to volunteers, until it is sent
     # what takes place
     "organisation": "id name helpline timezone country",
-    "meeting_group": "id slug name about",
+    "meeting_group": "id slug name about links_shortly_before",
     "membership": "group_id volunteer_id",  # whose team somebody is on who helps
     "venue": "id slug name address town region sub_region country postcode latitude longitude timezone step_free"
     " way_in",
-    "meeting": "id uid slug name about group_id venue_id lead_id kind state online_url online_phone language point"
-    " kept_types first_day start_time duration timezone frequency interval weekdays nth last_day search_text"
-    " paused_from created_at changed_at confirmed_at sequence",
+    "meeting": "id uid slug name about group_id venue_id lead_id kind state online_url online_phone online_code"
+    " language point kept_types first_day start_time duration timezone frequency interval weekdays nth last_day"
+    " search_text paused_from created_at changed_at confirmed_at sequence",
     "succession": "predecessor_id successor_id",
     "meeting_audience": "meeting_id audience",
     "coming_date": "meeting_id day status on_day weekday start_utc end_utc next_from_utc weekday_from_utc",

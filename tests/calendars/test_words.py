@@ -41,6 +41,19 @@ def test_an_entry_says_where_how_and_for_whom() -> None:
     )
 
 
+def test_an_entry_leads_to_the_page_for_what_it_may_not_say() -> None:
+    page = "https://meetings.example.org/meetings/monday-check-in"
+    online = replace(CHECK_IN, place=None, online=True, group="")
+    check = f"\n\nCheck before you set out: {page}"
+    hidden = say(replace(online, on_page=True, code_on_page=True), Options())
+    assert hidden == Said(CHECK_IN.name, "Online", f"Join from this page: {page}{check}", page)
+    room = "https://meet.example.org/room"
+    with_code = say(replace(online, online_url=room, code_on_page=True), Options())
+    assert with_code == Said(
+        CHECK_IN.name, "Online", f"Join online: {room}\nThe pass code is on this page: {page}{check}", room, room
+    )
+
+
 @pytest.mark.parametrize("word", DISCREET_WORDS)
 def test_a_discreet_entry_says_one_word(word: str) -> None:
     assert say(EVERYTHING, Options(word)) == Said(summary=discreet_words()[word])

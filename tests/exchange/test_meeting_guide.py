@@ -6,17 +6,20 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from facilitator.exchange import meeting_guide, outgoing
+from facilitator.exchange import meeting_guide, outgoing, reading
 from facilitator.exchange.formats import FORMATS
+from facilitator.exchange.loading import load
 from facilitator.exchange.models import Batch, BatchRow
+from facilitator.exchange.outcome import File
 from facilitator.exchange.outgoing import Going
+from facilitator.exchange.reading import Defaults
 from facilitator.exchange.undo import undo
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency
 
 from .conftest import Bring, Stored
-from .lists import bare, full
+from .lists import bare, full, row
 
 TODAY = date(2026, 11, 23)
 
@@ -199,6 +202,43 @@ def test_our_own_document_is_no_new_issue_of_the_list_that_its_meetings_came_fro
     assert (own.source, own.unchanged, own.changed) == ("meetings", 20, [])
     again = bring(rows, name="city.json")
     assert (again.source, again.unchanged, again.gone) == ("city", 20, [])
+
+
+def test_what_is_held_back_here_is_not_lost_by_reading_our_own_document(
+    make: Any, session: Session, stored: Stored, now: datetime
+) -> None:
+    secret = {"kind": Kind.ONLINE, "online_url": "https://meet.example.org/a?pwd=tulip", "online_code": "tulip"}
+    make.meeting("Link", **secret, about="The passcode is tulip.", online_phone="+44 20 7946 0123, PIN 99")
+    make.meeting("Paused", **secret, state=State.PAUSED)
+    make.meeting("Late", **secret, group=make.group(links_shortly_before=True), online_phone="+44 20 7946 0123")
+    before, written = stored(), document(session)
+    read = reading.read(written, Defaults("Europe/London", 90, "en", "https://meetings.example.org"))
+    outcome = load(session, read, File("meetings.json", "meeting-guide", ""), now)
+    assert (outcome.changed, outcome.unchanged, stored()) == ([], 3, before)
+    assert set(session.scalars(select(Meeting.online_code))) == {"tulip"}
+
+
+def test_another_copy_leads_to_the_page_of_what_is_held_back(
+    make: Any, session: Session, bring: Bring, stored: Stored
+) -> None:
+    make.meeting("Link", kind=Kind.HYBRID, venue=make.venue(), online_url="https://meet.example.org/a?pwd=tulip")
+    written = document(session)
+    session.execute(delete(Meeting))
+    bring(written)
+    found = stored()["meeting"]["link"]
+    assert (found["kind"], found["online_url"]) == ("hybrid", "https://meetings.example.org/meetings/link")
+
+
+def test_a_link_of_a_public_list_is_kept_with_its_code_and_not_published_onward(
+    session: Session, bring: Bring, stored: Stored
+) -> None:
+    link_, phone = "https://zoom.us/j/812?pwd=tulip", "+16465588656,,812#,,,,*99#"
+    bring([row("talk", conference_url=link_, conference_phone=phone, notes="Passcode: tulip")])
+    found = stored()["meeting"]["talk"]
+    assert (found["online_url"], found["online_phone"], found["about"]) == (link_, phone, "Passcode: tulip")
+    (written,) = document(session)
+    page = "https://meetings.example.org/meetings/talk"
+    assert (written["conference_url"], written.get("conference_phone"), written["notes"]) == (page, None, "Passcode: …")
 
 
 def test_a_day_changed_by_hand_in_our_own_document_is_news(make: Any, session: Session, bring: Bring) -> None:

@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -99,3 +99,14 @@ def test_a_way_out_of_an_empty_result_says_how_much_it_finds(in_country: Any) ->
         assert labels.instead("q", filters, choices, 1) == "Without “zebra”: 1 meeting"
         assert labels.instead("online", filters, choices, 5) == "Online, from wherever you are: 5 meetings"
         assert labels.instead("all", filters, choices, 10_012) == "All that are listed: 10,012 meetings"
+
+
+def test_the_page_says_from_when_on_it_shows_how_to_join(in_country: Any) -> None:
+    when = datetime(2026, 11, 25, 18, 45, tzinfo=UTC)
+    with in_country("GB"):
+        assert words.opens(when, 15, by_link=True) == "The link appears here 15 minutes before the start, at 18:45."
+        assert words.opens(when, 1, by_link=True) == "The link appears here 1 minute before the start, at 18:45."
+        assert words.opens(when, 0, by_link=False) == "The phone number appears here at the start, 18:45."
+    with in_country("US"):
+        said = "The phone number appears here 15 minutes before the start, at 6:45\u202fPM."
+        assert words.opens(when, 15, by_link=False) == said

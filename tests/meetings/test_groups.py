@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitator.meetings import followers, groups, teams
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.groups import NameTaken
-from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.models import Meeting, Revision, State
 from tests.conftest import Make
 
 
@@ -23,19 +24,29 @@ def test_two_groups_do_not_have_one_name(session: Session, make: Make, now: date
     with pytest.raises(NameTaken):
         groups.add(session, "NORTH", "", now)
     with pytest.raises(NameTaken):
-        groups.change(session, south, "north", "", now)
-    groups.change(session, north, "NORTH", "", now)
+        groups.change(session, south, "north", "", now, links_shortly_before=False)
+    groups.change(session, north, "NORTH", "", now, links_shortly_before=False)
     assert north.name == "NORTH"
 
 
 def test_a_group_that_is_renamed_takes_its_meetings_along(session: Session, make: Make, now: datetime) -> None:
     group, later = make.group("North"), now + timedelta(hours=1)
     meeting = make.meeting(group=group)
-    groups.change(session, group, "Northgate", "New text", later)
+    groups.change(session, group, "Northgate", "New text", later, links_shortly_before=False)
     assert (group.slug, meeting.sequence, meeting.changed_at) == ("north", 1, later)
     assert meeting.search_text == "monday check-in northgate"
-    groups.change(session, group, "Northgate", "Other text", later + timedelta(hours=1))
+    groups.change(session, group, "Northgate", "Other text", later + timedelta(hours=1), links_shortly_before=False)
     assert (meeting.sequence, group.about) == (1, "Other text")
+
+
+def test_showing_links_late_or_always_is_a_change_of_its_meetings(session: Session, make: Make, now: datetime) -> None:
+    group, later = make.group("North"), now + timedelta(hours=1)
+    meeting, number = make.meeting(group=group), session.scalars(select(Revision.number)).one()
+    for switch, expected in ((True, 1), (True, 1), (False, 2)):
+        groups.change(session, group, "North", "", later, links_shortly_before=switch)
+        assert (group.links_shortly_before, meeting.sequence, meeting.changed_at) == (switch, expected, later)
+    assert session.scalars(select(Revision.number)).one() == number + 2
+    assert groups.add(session, "South", "", now, links_shortly_before=True).links_shortly_before
 
 
 def test_whoever_leaves_a_team_leads_none_of_its_meetings_any_more(session: Session, make: Make, now: datetime) -> None:

@@ -37,6 +37,7 @@ def plan(make: Make, robin: Volunteer) -> Plan:
         kind=Kind.HYBRID,
         online_url="https://meet.example.org/room",
         online_phone="020 7946 0000",
+        online_code="tulip",
         language="cy",
         point=2,
         audiences=("newcomers", "women"),
@@ -260,8 +261,8 @@ def test_the_stamp_moves_with_everything_that_the_form_shows_and_with_nothing_el
     assert planning.stamp(meeting) == stamp
     others: dict[str, Any] = {
         "name": "Other", "about": "", "group": make.group("Other"), "venue": None, "lead": None,
-        "kind": Kind.ONLINE, "online_url": "", "online_phone": "", "language": "en", "point": None, "audiences": (),
-        "series": replace(plan.series, duration=60),
+        "kind": Kind.ONLINE, "online_url": "", "online_phone": "", "online_code": "", "language": "en", "point": None,
+        "audiences": (), "series": replace(plan.series, duration=60),
     }  # fmt: skip
     assert set(others) == {field.name for field in fields(Plan)}
     stamps = {stamp}

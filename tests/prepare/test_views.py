@@ -360,7 +360,8 @@ def test_the_facts_are_all_that_the_public_is_told(as_: SignIn, make: Any, house
         language="es",
         timezone="America/New_York",
     )
-    make.meeting("By phone", kind=Kind.ONLINE, online_phone="020 7946 0000")
+    late = make.group("Late", links_shortly_before=True)
+    make.meeting("By phone", kind=Kind.ONLINE, online_phone="020 7946 0000", online_code="tulip", group=late)
     cora = as_(house.cora)
     page = cora.get("/volunteer/meetings/evening").text
     assert section(page, "facts") == (
@@ -370,7 +371,8 @@ def test_the_facts_are_all_that_the_public_is_told(as_: SignIn, make: Any, house
     )
     assert "Every Monday, 19:00 – to 20:30 Eastern Time Change" in words(page)
     assert section(cora.get("/volunteer/meetings/by-phone").text, "facts") == (
-        "What people are told Where Online Join 020 7946 0000 Group None, the coordinators look after it "
+        "What people are told Where Online Join 020 7946 0000 The public sees it from 15 minutes before the start. "
+        "Pass code tulip Group Late "
         "Usually led by Nobody yet Language English"
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.accounts.models import Volunteer
@@ -18,6 +19,7 @@ class GroupForm(Form):
 
     name = LineField(_l("Name"), [Needed(_l("Enter the name of the group."))], most=200)
     about = TextField(_l("About the group"), most=2000)
+    links_shortly_before = BooleanField(_l("Show the link to the online room only shortly before a meeting begins"))
 
 
 class JoinForm(Form):

@@ -35,7 +35,7 @@ from facilitator.meetings.teams import Candidate
 
 NEW = "new"
 UNASKED = {
-    Kind.IN_PERSON.value: ("online_url", "online_phone", "timezone"),
+    Kind.IN_PERSON.value: ("online_url", "online_phone", "online_code", "timezone"),
     Kind.ONLINE.value: ("venue",),
     Kind.HYBRID.value: ("timezone",),
 }
@@ -56,6 +56,9 @@ class MeetingForm(RuleForm):
         _l("Link to the online room"), most=1000, render_kw={"inputmode": "url", "autocomplete": "off"}
     )
     online_phone = LineField(_l("Phone number to dial in"), most=200, render_kw={"autocomplete": "off"})
+    online_code = LineField(
+        _l("Pass code"), most=40, render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    )
     timezone = ZoneField(
         _l("Time zone"),
         [Needed(_l("Enter the time zone of the meeting."))],
@@ -166,6 +169,7 @@ class MeetingForm(RuleForm):
             kind=Kind(self.kind.data),
             online_url=(self.online_url.data or "") if online else "",
             online_phone=(self.online_phone.data or "") if online else "",
+            online_code=(self.online_code.data or "") if online else "",
             language=self.language.data,
             point=int(self.point.data) if self.point.data else None,
             audiences=tuple(sorted(self.audiences.data or ())),
@@ -189,7 +193,7 @@ class MeetingForm(RuleForm):
 
 def of_meeting(meeting: Meeting) -> dict[str, Any]:
     """A stored meeting as the fields show it."""
-    names = ("name", "about", "online_url", "online_phone", "language", "timezone", "audiences")
+    names = ("name", "about", "online_url", "online_phone", "online_code", "language", "timezone", "audiences")
     return {name: getattr(meeting, name) for name in names} | {
         "group": meeting.group.slug if meeting.group else "",
         "kind": meeting.kind.value,

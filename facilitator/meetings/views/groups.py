@@ -1,5 +1,7 @@
 """Groups and their teams. Coordinators make groups and choose the team; the team says what the group is about."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -32,14 +34,14 @@ def new_group() -> Answer:
     form = GroupForm()
     if form.validate_on_submit():
         try:
-            group = rules.add(db.session, form.name.data, form.about.data or "", clock.now())
+            group = rules.add(db.session, **_said(form), now=clock.now())
         except NameTaken:
             _taken(form)
         else:
             db.session.commit()
             flash(_("The group “%(name)s” is there. Now add its team.", name=group.name))
             return redirect(url_for("meetings.edit_group", slug=group.slug), 303)
-    return show("group_new", form)
+    return show("group_new", form, join_minutes=web.settings().join_minutes)
 
 
 @bp.route("/volunteer/groups/<slug>/edit", methods=["GET", "POST"])
@@ -49,7 +51,7 @@ def edit_group(slug: str) -> Answer:
     form = GroupForm(obj=group)
     if form.validate_on_submit():
         try:
-            rules.change(db.session, group, form.name.data, form.about.data or "", clock.now())
+            rules.change(db.session, group, **_said(form), now=clock.now())
         except NameTaken:
             _taken(form)
         else:
@@ -95,7 +97,8 @@ def leave_team(slug: str, number: int) -> Answer:
 def _page(group: Group, form: GroupForm, join: JoinForm) -> Answer:
     team = teams.candidates(db.session, group, web.today())
     inactive = [each for each in group.team if not each.active]
-    page, status = show("group", form, group=group, join=join, team=team, inactive=inactive)
+    minutes = web.settings().join_minutes
+    page, status = show("group", form, group=group, join=join, team=team, inactive=inactive, join_minutes=minutes)
     return page, 422 if join.errors else status
 
 
@@ -107,6 +110,14 @@ def _join_form(group: Group) -> JoinForm:
 
 def _the_group(slug: str) -> Group:
     return rules.find(db.session, slug) or abort(404)
+
+
+def _said(form: GroupForm) -> dict[str, Any]:
+    return {
+        "name": form.name.data,
+        "about": form.about.data or "",
+        "links_shortly_before": form.links_shortly_before.data,
+    }
 
 
 def _taken(form: GroupForm) -> None:

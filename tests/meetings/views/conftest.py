@@ -121,6 +121,7 @@ def plan(**changes: Any) -> dict[str, Any]:
         "venue": "mill-lane-hall",
         "online_url": "",
         "online_phone": "",
+        "online_code": "",
         "timezone": "Europe/London",
         "lead": "",
         "language": "en",

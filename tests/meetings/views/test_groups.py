@@ -1,10 +1,20 @@
 """Groups and their teams, as pages."""
 
+import re
+
+from werkzeug.test import TestResponse
+
 from facilitator.meetings import groups
 from tests.conftest import Make
 from tests.meetings.views.conftest import Page, People, notices, problems, text, value
 
 HERE = "/volunteer/groups/northgate"
+
+
+def late(page: TestResponse) -> bool:
+    """Whether the box is ticked that has links shown shortly before only."""
+    box = re.search(r'<input[^>]* name="links_shortly_before"[^>]*>', page.text)
+    return box is not None and " checked" in box[0]
 
 
 def test_the_list_shows_ones_own_groups_and_coordinators_all(as_: Page, people: People, make: Make) -> None:
@@ -57,6 +67,19 @@ def test_the_team_says_what_its_group_is_about(as_: Page, people: People) -> Non
     assert notices(client, answer) == ["The changes to “Northgate People” are saved."]
     taken = client.post(f"{HERE}/edit", data={"name": "southbank", "about": "Hello"})
     assert problems(taken) == [("name", "Another group has this name.")]
+
+
+def test_the_team_has_the_links_of_its_meetings_shown_shortly_before(as_: Page, people: People) -> None:
+    client = as_(people.kim)
+    page = client.get(f"{HERE}/edit")
+    assert "code from 15 minutes before the start until the end." in text(page)
+    assert not late(page)
+    client.post(f"{HERE}/edit", data={"name": "Northgate", "links_shortly_before": "y"})
+    assert late(client.get(f"{HERE}/edit"))
+    refused = client.post(f"{HERE}/edit", data={"name": "", "links_shortly_before": "y"})
+    assert late(refused)
+    client.post(f"{HERE}/edit", data={"name": "Northgate"})
+    assert not late(client.get(f"{HERE}/edit"))
 
 
 def test_a_coordinator_chooses_the_team(as_: Page, people: People, make: Make) -> None:

@@ -43,7 +43,8 @@ def test_a_trained_facilitator_publishes_what_the_form_says(as_: Page, people: P
     form = plan(
         name="Last Friday ☕", frequency="monthly", interval="2", nth="-1", weekday="4", weekdays=[], duration="other",
         minutes="45", first_day="2026-11-27", last_day="2027-12-31", kind="hybrid", start_time="7.30 pm",
-        online_url="https://meet.example.org/r?a=1", online_phone="020 7946 0000", lead=str(people.robin.id),
+        online_url="https://meet.example.org/r?a=1", online_phone="020 7946 0000", online_code=" four  points ",
+        lead=str(people.robin.id),
         audiences=["women", "newcomers"], language="cy", point="4", about="Come as you are.\nשלום",
     )  # fmt: skip
     answer = press(client, NEW, form, "publish")
@@ -57,7 +58,9 @@ def test_a_trained_facilitator_publishes_what_the_form_says(as_: Page, people: P
     assert (meeting.start_time, meeting.duration, meeting.timezone) == (time(19, 30), 45, "Europe/London")
     assert (meeting.kind, meeting.online_url) == (Kind.HYBRID, "https://meet.example.org/r?a=1")
     assert (meeting.online_phone, meeting.language, meeting.point) == ("020 7946 0000", "cy", 4)
-    assert meeting.audiences == ("newcomers", "women")
+    assert (meeting.online_code, meeting.audiences) == ("four points", ("newcomers", "women"))
+    copy = client.get(f"{NEW}?copy=last-friday")
+    assert (value(copy, "online_url"), value(copy, "online_code")) == ("https://meet.example.org/r?a=1", "four points")
 
 
 def test_nothing_is_saved_whose_dates_were_not_looked_at(as_: Page, people: People, stored: Stored) -> None:
@@ -146,6 +149,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({**ONLINE, "online_url": "javascript:alert(1)"}, [("online_url", LINK)]),
     ({**ONLINE, "online_url": "https://" + LONG}, [("online_url", "Use at most 1000 characters.")]),
     ({**ONLINE, "online_phone": LONG}, [("online_phone", "Use at most 200 characters.")]),
+    ({**ONLINE, "online_code": "x" * 41}, [("online_code", "Use at most 40 characters.")]),
     ({"lead": "nobody"}, [("lead", "Choose somebody of the team of Northgate.")]),
     ({"language": "xx-nowhere"}, [("language", LIST)]),
     ({"point": "5"}, [("point", LIST)]),
