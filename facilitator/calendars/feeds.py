@@ -99,7 +99,9 @@ def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date
         events.update(fresh)
     zones: dict[str, int] = {}
     for row in rows:
-        zones[row.timezone] = min(row.first_day.year, zones.get(row.timezone, HORIZON))
+        # A date may have been put before the first day of the series, but not before somebody entered it.
+        year = min(row.first_day.year, row.created_at.year)
+        zones[row.timezone] = min(year, zones.get(row.timezone, HORIZON))
     # A calendar must hold something (RFC 5545 §3.6), even when there is nothing to say.
     zones = zones or {says.timezone: HORIZON - 20}
     return ical.feed(says, zones.items(), [events.get(key, b"") for key in keys])
@@ -115,7 +117,14 @@ def _rows(wanted: Wanted, today: date) -> Select[Any]:
     )
     # A date may have been moved beyond the last one of the rule, or added there.
     later = select(DateChange.meeting_id).where(or_(DateChange.day >= since, DateChange.to_day >= since))
-    stamps = [Meeting.uid, Meeting.sequence, Meeting.changed_at, Meeting.timezone, Meeting.first_day]
+    stamps = [
+        Meeting.uid,
+        Meeting.sequence,
+        Meeting.changed_at,
+        Meeting.timezone,
+        Meeting.first_day,
+        Meeting.created_at,
+    ]
     if wanted.filters.day is not None:
         stamps.append(Meeting.weekdays)
     query: Select[Any] = (
