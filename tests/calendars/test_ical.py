@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from facilitator.calendars import ical
 from facilitator.calendars.entries import Entry, Options, Place
@@ -229,3 +230,10 @@ KNOWN = {
     *("TZOFFSETFROM", "TZOFFSETTO", "RRULE", "DTSTART", "DTEND", "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED"),
     *("SEQUENCE", "SUMMARY", "LOCATION", "GEO", "CONFERENCE", "CATEGORIES", "CLASS", "STATUS", "TRANSP"),
 }
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.ics")), ids=lambda file: file.stem)
+def test_every_file_is_read_without_complaint(file: Path) -> None:
+    read = Calendar.from_ical(golden(file.stem))
+    assert [each.errors for each in read.walk() if each.errors] == []
+    assert read.to_ical(sorted=False).count(b"BEGIN:") == golden(file.stem).count(b"BEGIN:")
