@@ -17,7 +17,7 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test check bench lock clean setup setup-test printing browser
+.PHONY: help run test check soak audit bench lock clean setup setup-test printing browser node
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -35,15 +35,23 @@ check: setup-test ## Format, lint, types, and which room may import which
 	@$(BIN)/mypy --strict facilitator
 	@$(BIN)/lint-imports --no-logo
 
+soak: setup-test ## Try each property 25 times as often as make test does, with other values each time (or SEED=…)
+	@seed=$${SEED:-$$(date +%s)}; echo "The same once more: make soak SEED=$$seed"; \
+	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile soak --hypothesis-seed $$seed
+
+audit: node setup-test .venv/audit ## Let other people's programs read the calendars; needs Node.js
+	@$(BIN)/pytest -n auto tests/audit
+
 bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quick" and such for a part
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 lock: setup-test ## Write the locked requirements anew; UPGRADE=--upgrade takes the newest versions
 	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --output-file requirements.txt
 	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(LOCK) $(UPGRADE) --group audit --output-file tests/audit/requirements.txt
 
 clean: ## Remove what set-up and tests made; the data in instance/ stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv tests/audit/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 setup: .venv/run printing ## Set up, and nothing else
@@ -72,6 +80,17 @@ $(BIN)/uv:
 	@$(UV) pip sync --require-hashes --build-constraints requirements.txt requirements-dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/run $@
+
+# In an environment of their own: they want packages in other versions than the site.
+.venv/audit: $(BIN)/uv tests/audit/requirements.txt tests/audit/package-lock.json
+	@echo "Installing the programs that read the calendars"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/clients
+	@VIRTUAL_ENV=$(CURDIR)/.venv/clients $(BIN)/uv pip sync --require-hashes tests/audit/requirements.txt
+	@cd tests/audit && npm ci --silent
+	@touch $@
+
+node:
+	@command -v npm >/dev/null || { echo "The audit needs Node.js 18 or newer; ask your administrator for this: apt-get install nodejs npm" >&2; exit 1; }
 
 printing:
 	@$(PYTHON) -c 'from ctypes import CDLL; CDLL("libpangoft2-1.0.so.0"); CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || \

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,9 +22,9 @@ from facilitator.meetings import changes, slugs
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency
 from facilitator.settings import Settings
+from tests import properties
 
-hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
-hypothesis.settings.load_profile("repeatable")
+properties.profiles()
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday
 

@@ -245,11 +245,14 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.mark.hypothesis  # which make soak looks for, and hypothesis does not see that it is one
 @pytest.mark.usefixtures("words")
 @pytest.mark.parametrize("part", range(4))
-def test_pages_list_feed_and_open_data_agree_and_all_can_be_taken_back(engine: Engine, part: int) -> None:
+def test_pages_list_feed_and_open_data_agree_and_all_can_be_taken_back(
+    engine: Engine, part: int, request: pytest.FixtureRequest
+) -> None:
     @tried(50)
-    @seed(part)
+    @seed(f"{request.config.getoption('--hypothesis-seed')} {part}")
     @given(rules(), st.lists(acts(), min_size=1, max_size=9), st.booleans())
     def agree(rule: dict[str, Any], done: list[tuple[Any, ...]], splits_first: bool) -> None:
         with Session(engine) as session, writing():

@@ -1,5 +1,6 @@
 """The Makefile's set-up, on a machine of stand-ins: each notes how it was called and does the least of its work."""
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 HOME = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.txt", "requirements-dev.txt", "tests/audit/requirements.txt")
 SYSTEM = ("sh", "awk", "env", "touch", "rm", "cat", "mkdir", "chmod")
 PYTHON = """#!/bin/sh
 case "$*" in
@@ -86,8 +88,8 @@ def machine(tmp_path: Path) -> Machine:
     """An ordinary user's, on Debian without anything: no apt that would listen, no venv, no Pango, no browser."""
     machine = Machine(tmp_path)
     (tmp_path / "bin").mkdir()
-    (tmp_path / "project").mkdir()
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+    (tmp_path / "project/tests/audit").mkdir(parents=True)
+    for name in ("Makefile", *LOCKS, "pyproject.toml", "tests/audit/package-lock.json"):
         shutil.copyfile(HOME / name, tmp_path / "project" / name)
     for name in SYSTEM:
         (tmp_path / "bin" / name).symlink_to(shutil.which(name) or name)
@@ -203,6 +205,28 @@ def test_a_set_up_that_was_broken_off_is_taken_up_again(machine: Machine) -> Non
     assert machine.done()[0] == "venv"
 
 
+def test_the_audit_says_in_one_sentence_that_node_is_missing_before_it_does_anything(machine: Machine) -> None:
+    done = machine.make("audit")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        "The audit needs Node.js 18 or newer; ask your administrator for this: apt-get install nodejs npm"
+    )
+    assert machine.done() == []
+
+
+def test_the_audit_has_packages_of_its_own(machine: Machine) -> None:
+    machine.has("python3-venv")
+    machine.program("npm", '#!/bin/sh\necho "npm $*" >> "$MACHINE/log"\n')
+    assert machine.make(".venv/audit").returncode == 0
+    assert machine.done()[2:] == [
+        "uv venv --quiet --clear --python .venv/bin/python .venv/clients",
+        "uv pip sync --require-hashes tests/audit/requirements.txt",
+        "npm ci --silent",
+    ]
+    assert machine.make(".venv/audit").returncode == 0
+    assert machine.done() == []
+
+
 def test_continuous_integration_runs_make_test_and_nothing_else() -> None:
     commands = [line for line in (HOME / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
     assert commands == ["set -e", 'cd "$(dirname "$0")/.."', "exec make test"]
@@ -220,10 +244,17 @@ def locked(name: str) -> dict[str, tuple[str, frozenset[str]]]:
 
 
 def test_every_package_is_locked_with_hashes_and_no_address() -> None:
-    run, development = locked("requirements.txt"), locked("requirements-dev.txt")
-    assert [name for name, (_, hashes) in development.items() if not hashes] == []
+    run, development, audit = map(locked, LOCKS)
+    assert [name for each in (development, audit) for name, (_, hashes) in each.items() if not hashes] == []
     assert {name: development.get(name) for name in run} == run
-    assert "://" not in (HOME / "requirements.txt").read_text() + (HOME / "requirements-dev.txt").read_text()
+    assert "://" not in "".join((HOME / name).read_text() for name in LOCKS)
+
+
+def test_npm_packages_are_locked_with_hashes_and_no_address() -> None:
+    folder = HOME / "tests/audit"
+    lock = json.loads((folder / "package-lock.json").read_text())["packages"]
+    assert lock.pop("")["dependencies"] == json.loads((folder / "package.json").read_text())["dependencies"]
+    assert [set(each) & {"integrity", "resolved"} for each in lock.values()] == [{"integrity"}] * len(lock)
 
 
 def test_the_locks_meet_what_the_project_asks_for() -> None:
@@ -232,6 +263,7 @@ def test_the_locks_meet_what_the_project_asks_for() -> None:
     for name, asked in (
         ("requirements.txt", [*project["project"]["dependencies"], *groups["setup"]]),
         ("requirements-dev.txt", groups["dev"]),
+        ("tests/audit/requirements.txt", groups["audit"]),
     ):
         lock = locked(name)
         for line in asked:

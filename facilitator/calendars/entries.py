@@ -140,7 +140,8 @@ def dates(timetable: Timetable, *, cancelled: bool = False) -> Dates:
     for day in touched:
         if day not in special and takes_place_on(series, day) and (found := timetable.on(day)):
             special[day] = found
-    said = [each for each in special.values() if cancelled or each.status is Status.ON]
+    shown = (Status.ON, Status.CANCELLED) if cancelled else (Status.ON,)
+    said = [each for each in special.values() if each.status in shown]
     by_rule = {day for day in special if takes_place_on(series, day)}
     plain = {day for day in by_rule if day not in touched and not touches(series, special[day])}
     instead = [each for each in said if each.day in plain] if series.frequency is not Frequency.ONCE else []

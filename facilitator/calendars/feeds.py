@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 # Past dates stay for a while, so that they don't vanish from people's calendars the moment a series ends.
 AFTERLIFE = timedelta(days=60)
+BEGINNING = 2024
 TRIES = 5
 AT_ONCE = 500  # meetings that are loaded by one statement, and kept as they are done
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -91,8 +92,10 @@ def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date
         if weekdays and wanted.filters.day not in (weekdays[0] or (first_day.weekday(),)):
             continue
         keys[number] = f"{uid} {sequence} {stamp} {known}"
-        if first_day.year < zones.get(zone, HORIZON):
-            zones[zone] = first_day.year
+        # A date may have been put before the first day of its series, but not before this program was there.
+        year = min(first_day.year, BEGINNING)
+        if year < zones.get(zone, HORIZON):
+            zones[zone] = year
     events = kept.events(list(keys.values()))
     missing = [number for number, key in keys.items() if key not in events]
     for start in range(0, len(missing), AT_ONCE):

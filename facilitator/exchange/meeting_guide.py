@@ -96,7 +96,7 @@ def _notes(meeting: Meeting, special: Sequence[MeetingDate], about: str) -> str:
 
 def _special_words(date: MeetingDate) -> str:
     day = words.full_day(date.on_day)
-    if date.status is Status.CANCELLED:
+    if date.status is not Status.ON:
         said = _("Cancelled on %(day)s.", day=day)
     elif date.was and date.was.start != date.start:
         said = _("Moved from %(day)s to %(to)s.", day=words.full_day(date.day), to=_when(date))
@@ -215,7 +215,7 @@ def _date(date: MeetingDate) -> Entry:
     what = "added" if date.added else "moved" if date.was else "cancelled"
     said = {
         "day": date.day.isoformat(),
-        "status": "cancelled" if date.status is Status.CANCELLED else what,
+        "status": what if date.status is Status.ON else "cancelled",
         "start": date.start.isoformat(),
         "end": date.end.isoformat(),
         "kind": date.kind.value if date.elsewhere else "",

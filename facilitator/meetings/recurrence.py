@@ -119,13 +119,13 @@ def occurrences(series: Series, since: date, until: date) -> Iterator[Occurrence
 def touches_clock_change(series: Series, day: date) -> bool:
     """Whether a clock change makes this date say less than it means when it is written as local time.
 
-    So it is if the start is skipped or comes twice, if the end is skipped, or if the clock changes before the end: then
-    calendar programs disagree about when it is, or how long. An end that comes twice is clear: the first is meant.
+    So it is if start or end is skipped or comes twice, or if the clock changes between them: then calendar programs
+    disagree about when it is, or how long. Of a time that comes twice the first is meant (RFC 5545 §3.3.5), and ical.js
+    takes the second.
     """
     start = datetime.combine(day, series.start_time, clock.zone(series.timezone))
     end = start + timedelta(minutes=series.duration)  # by wall clock
-    skipped = _offset(end.replace(fold=1)) > _offset(end)
-    return skipped or not _offset(start) == _offset(start.replace(fold=1)) == _offset(end)
+    return len({_offset(each.replace(fold=fold)) for each in (start, end) for fold in (0, 1)}) > 1
 
 
 def problems(series: Series) -> list[tuple[str, str]]:

@@ -140,12 +140,15 @@ class Timetable:
         return found if found and found.status is status else None
 
     def special(self) -> list[MeetingDate]:
-        """The dates that are not as the rule says, by name: moved, added or cancelled, whether past or to come."""
+        """The dates that are not as the rule says, by name: moved, added or cancelled, whether past or to come.
+
+        One that was moved to a day on which the meeting is paused stands where it was to be, as moved away.
+        """
         names = {day for day, change in self.changes.items() if change.cancelled or change.what is not What.USUAL}
         for each in self.closures:
             names.update(recurrence.days(self.series, each.closure.first_day, each.closure.last_day))
-        found = filter(None, map(self.on, sorted(names)))
-        return [each for each in found if each.status is Status.CANCELLED or each.added or each.was]
+        found = filter(None, (self.on(day) or self.standing(day, Status.MOVED) for day in sorted(names)))
+        return [each for each in found if each.status is not Status.ON or each.added or each.was]
 
     def following(self, since: date) -> Iterator[MeetingDate]:
         """All that stands from ``since`` (local date) on, by start; without end where the rule has none."""

@@ -1,17 +1,18 @@
 """Options of a feed's address, and a series taken apart into what every client reads alike."""
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from facilitator.calendars.entries import BadOptionError, Options, Place, dates, entry
+from facilitator.calendars.entries import BadOptionError, Dates, Options, Place, dates, entry
 from facilitator.meetings import schedule
 from facilitator.meetings.models import Kind
 from facilitator.meetings.recurrence import Frequency
 
-from .values import on
+from .values import changed, moved, on
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,13 @@ def test_dates_that_a_clock_change_touches_stand_alone(rule: dict[str, Any], exp
     found = dates(on(**rule).timetable)
     assert (found.first, found.last, found.left_out, tuple(each.day for each in found.alone)) == expected
     assert found.instead == ()
+
+
+def test_a_date_that_was_moved_to_where_the_meeting_is_paused_is_gone() -> None:
+    entry = changed(moved(date(2026, 1, 12), to_day=date(2026, 1, 22)))
+    timetable = replace(entry.timetable, paused_from=date(2026, 1, 20))
+    expected = Dates(date(2026, 1, 5), date(2026, 1, 19), (date(2026, 1, 12),), (), ())
+    assert dates(timetable) == dates(timetable, cancelled=True) == expected
 
 
 def test_an_entry_tells_where_and_how_to_join(session: Session, make: Any) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import icalendar
 import pytest
 import recurring_ical_events
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.meetings.recurrence import Frequency, Series, next_days, occurrences
+from tests.properties import tried
 
 from .values import calendar, on
 
@@ -89,7 +90,7 @@ def any_series(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@tried(60)
 @given(any_series())
 def test_a_client_finds_the_dates_of_any_series(rule: dict[str, object]) -> None:
     entry = on(**rule)

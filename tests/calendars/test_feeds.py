@@ -88,6 +88,11 @@ def test_a_series_that_ended_without_a_last_day_is_gone(make: Any, read: Any) ->
     assert names(read()) == []
 
 
+def test_zones_reach_back_to_when_a_date_before_the_first_day_could_be_added(make: Any, read: Any) -> None:
+    make.meeting(first_day=date(2029, 1, 1))
+    assert b"\r\nTZID:Europe/London\r\nBEGIN:DAYLIGHT\r\nDTSTART:20230326T010000\r\n" in read()
+
+
 def test_an_empty_feed_is_a_calendar_with_a_zone(read: Any) -> None:
     feed = read()
     assert feed.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")

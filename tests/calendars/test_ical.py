@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from facilitator.calendars import ical
 from facilitator.calendars.entries import Entry, Options, Place
+from facilitator.meetings.models import Kind
 from facilitator.meetings.recurrence import Frequency
 
-from .values import CHECK_IN, HALL, HEAD, calendar, on
+from .values import CHECK_IN, HALL, HEAD, LIBRARY, added, calendar, cancelled, changed, closed, moved, on
 
 GOLDEN = Path(__file__).parent / "golden"
+ENDS = (date(2026, 1, 5), date(2026, 6, 15))
+LATE = {"start_time": time(0, 0), "duration": 60}
 ONLINE = replace(CHECK_IN, place=None, online=True, online_url="https://meet.example.org/room")
 
 
@@ -94,6 +98,72 @@ def test_file_is_as_written_by_hand(name: str, entry: Entry) -> None:
     assert calendar(entry).decode() == golden(name).decode()
 
 
+BREAK = closed(date(2026, 7, 20), date(2026, 8, 9), date(2026, 7, 27))
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "options"),
+    [
+        ("one-date-cancelled", changed(cancelled(date(2026, 3, 9), reason="venue")), Options()),
+        (
+            "one-date-cancelled-and-shown",
+            changed(cancelled(date(2026, 3, 9), reason="venue", note="The boiler is being replaced")),
+            Options(cancelled=True, remind=60),
+        ),
+        ("first-and-last-date-cancelled", changed(*map(cancelled, ENDS), last_day=date(2026, 6, 15)), Options()),
+        (
+            "moved-to-another-day",
+            changed(moved(date(2026, 3, 30), to_day=date(2026, 3, 27), start_time=time(18, 30), duration=60)),
+            Options(),
+        ),
+        ("moved-to-another-place", changed(moved(date(2026, 3, 9), venue=LIBRARY, venue_id=2)), Options()),
+        (
+            "moved-online",
+            changed(moved(date(2026, 3, 9), kind=Kind.ONLINE, online_url="https://meet.example.org/room")),
+            Options(),
+        ),
+        (
+            "moved-into-a-repeated-hour",
+            changed(moved(date(2026, 10, 26), to_day=date(2026, 10, 25), start_time=time(1, 30))),
+            Options(),
+        ),
+        (
+            "moved-and-cancelled-and-shown",
+            changed(moved(date(2026, 3, 9), to_day=date(2026, 3, 10), cancelled=True, reason="illness")),
+            Options(cancelled=True),
+        ),
+        ("added", changed(added(date(2026, 3, 12), start_time=time(10, 0), note="By request")), Options()),
+        ("closed-but-for-one-date", changed(closures=(BREAK,)), Options()),
+        (
+            "closed-and-shown",
+            changed(closures=(BREAK,)),
+            Options(cancelled=True),
+        ),
+        ("paused", replace(CHECK_IN, timetable=replace(CHECK_IN.timetable, paused_from=date(2026, 6, 3))), Options()),
+        (
+            "ends-in-a-repeated-hour",
+            on(first_day=date(2026, 10, 18), last_day=date(2026, 11, 1), weekdays=(6,), **LATE),
+            Options(),
+        ),
+    ],
+)
+def test_file_with_changed_dates_is_as_written_by_hand(name: str, entry: Entry, options: Options) -> None:
+    assert calendar(entry, options).decode() == golden(name).decode()
+
+
+def test_series_that_another_carries_on_is_as_written_by_hand() -> None:
+    old = on(last_day=date(2026, 5, 25))
+    new = replace(
+        on(first_day=date(2026, 6, 4), weekdays=(3,), start_time=time(18, 30), duration=75),
+        uid="check-in-2@example.org",
+        sequence=0,
+        name="Thursday Check-in",
+        page="https://meetings.example.org/meetings/thursday-check-in",
+    )
+    written = ical.feed(HEAD, [("Europe/London", 2026)], [ical.events(each, Options()) for each in (old, new)])
+    assert written.decode() == golden("carried-on").decode()
+
+
 def test_discreet_file_says_nothing_but_the_word() -> None:
     entry = replace(ONLINE, place=HALL, about="About urges", audiences=("women",), online_phone="+44 20 7946 0999")
     head = ical.Head("Appointment", "", "Europe/London")
@@ -160,3 +230,10 @@ KNOWN = {
     *("TZOFFSETFROM", "TZOFFSETTO", "RRULE", "DTSTART", "DTEND", "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED"),
     *("SEQUENCE", "SUMMARY", "LOCATION", "GEO", "CONFERENCE", "CATEGORIES", "CLASS", "STATUS", "TRANSP"),
 }
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.ics")), ids=lambda file: file.stem)
+def test_every_file_is_read_without_complaint(file: Path) -> None:
+    read = Calendar.from_ical(golden(file.stem))
+    assert [each.errors for each in read.walk() if each.errors] == []
+    assert read.to_ical(sorted=False).count(b"BEGIN:") == golden(file.stem).count(b"BEGIN:")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.exchange import things
@@ -11,6 +11,7 @@ from facilitator.exchange.reading import TAKEN, Defaults, read
 from facilitator.exchange.timing import A_MONDAY, series
 from facilitator.meetings import recurrence
 from facilitator.meetings.models import Meeting
+from tests.properties import tried
 
 TELLING = ["19:00", "25:00", "Tuesday", "Europe/London", "https://meet.example.org/a", "2026-01-05", "weekly"]
 LEAVES = (
@@ -40,7 +41,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@tried(250)
 @given(st.lists(ROWS | VALUES, max_size=3))
 def test_any_row_is_either_taken_whole_or_refused_with_a_reason(rows: list[Any]) -> None:
     found = read(rows, Defaults("Europe/London", 90, "en"))

@@ -1,0 +1,1 @@
+"""Other people's programs read our calendars: ``make audit``, which needs Node.js."""
