@@ -19,6 +19,7 @@ from facilitator.cli.database import opened
 @click.option("--discreet", type=click.Choice(DISCREET_WORDS), help="A neutral word in place of all that tells.")
 @click.option("--address", is_flag=True, help="With --discreet: keep the street address.")
 @click.option("--remind", metavar="MINUTES", type=click.IntRange(0, LONGEST_NOTICE), help="Remind that long before.")
+@click.option("--cancelled", is_flag=True, help="Keep dates that are cancelled, marked as that.")
 @click.option("--output", type=click.File("wb"), default="-", help="A file; else standard output.")
 @click.pass_obj
 def feed(
@@ -30,6 +31,7 @@ def feed(
     output: BinaryIO,
     *,
     address: bool,
+    cancelled: bool,
 ) -> None:
     """Write the calendar feed of all meetings, a group or a meeting: the very bytes that the site serves."""
     if group and meeting:
@@ -37,7 +39,7 @@ def feed(
     if address and not discreet:
         raise click.UsageError("--address goes with --discreet: plain entries have the address anyway.")
     of = Of.GROUP if group else Of.MEETING if meeting else Of.ALL
-    wanted = Wanted(of, group or meeting or "", options=Options(discreet or "", address, remind))
+    wanted = Wanted(of, group or meeting or "", options=Options(discreet or "", address, remind, cancelled))
     with opened(context) as session, context.app.test_request_context():
         kept = keeper(context.settings)
         try:

@@ -191,7 +191,9 @@ def test_there_is_no_feed_and_no_page_of_what_is_not_public(
 
 
 @pytest.mark.parametrize("address", ["/calendars/all.ics", "/calendars/subscribe"])
-@pytest.mark.parametrize("query", ["remind=soon", "remind=-1", "discreet=perhaps", "discreet=1&word=meeting"])
+@pytest.mark.parametrize(
+    "query", ["remind=soon", "remind=-1", "discreet=perhaps", "discreet=1&word=meeting", "cancelled=1"]
+)
 def test_an_option_that_cannot_be_read_is_refused(client: FlaskClient, address: str, query: str) -> None:
     response = client.get(f"{address}?{query}")
     assert response.status_code == 400
@@ -232,9 +234,10 @@ def test_subscribe_page_offers_every_way(client: FlaskClient, meeting: Any) -> N
 
 
 def test_subscribe_page_keeps_what_was_chosen_and_shows_it(client: FlaskClient, meeting: Any) -> None:
-    page = client.get("/calendars/subscribe/groups/north?word=class&address=1&remind=60").text
-    assert "https://meetings.example.org/calendars/groups/north.ics?discreet=1&word=class&address=1&remind=60" in hrefs(
-        page
+    page = client.get("/calendars/subscribe/groups/north?word=class&address=1&remind=60&cancelled=show").text
+    assert (
+        "https://meetings.example.org/calendars/groups/north.ics?discreet=1&word=class&address=1&remind=60&cancelled=show"
+        in hrefs(page)
     )
     assert '<option value="class" selected>' in page
     assert '<option value="60" selected>1 hour before</option>' in page

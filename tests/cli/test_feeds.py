@@ -1,5 +1,6 @@
 """``facilitator feed``."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ from sqlalchemy.orm import Session
 from facilitator import schema
 from facilitator.cli.context import Context
 from facilitator.cli.feeds import feed
+from facilitator.meetings import dates
 from facilitator.meetings.models import State
+from facilitator.meetings.reasons import Why
 from facilitator.settings import Settings
+from tests.conftest import NOW
 
 
 @pytest.fixture
 def run(app: Flask, settings: Settings, make: Any, session: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the command on a copy with a published meeting of a group, and a draft."""
     group = make.group("North")
-    make.meeting("Check-in", group_id=group.id)
+    meeting = make.meeting("Check-in", group_id=group.id)
+    dates.cancel(session, meeting, date(2026, 11, 30), Why("venue"), None, NOW)
     make.meeting("Still a draft", state=State.DRAFT)
     session.commit()
     context = Context()
@@ -39,6 +44,7 @@ def run(app: Flask, settings: Settings, make: Any, session: Session, monkeypatch
         ((), "/calendars/all.ics"),
         (("--group", "north"), "/calendars/groups/north.ics"),
         (("--meeting", "check-in", "--remind", "30"), "/calendars/meetings/check-in.ics?remind=30"),
+        (("--cancelled",), "/calendars/all.ics?cancelled=show"),
         (("--discreet", "coffee", "--address"), "/calendars/all.ics?discreet=1&word=coffee&address=1"),
     ],
 )
