@@ -2,20 +2,24 @@
 
 What is settled here, and said to whoever does it: a date keeps its name, the original local date, wherever it goes. Two
 dates of a meeting may be on one day, but not at one time. Taking something back is always possible: the date goes back
-to where the rule has it.
+to where the rule has it. What has taken place stays as it was.
+
+``seen`` is the ``stamp`` of the date as it was shown to whoever changes it; None where nobody was shown anything.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, history, recurrence, schedule
+from facilitator.meetings import changes, followers, history, recurrence, schedule
 from facilitator.meetings.date_models import Closure, DateChange, What
+from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
 from facilitator.meetings.planning import NoSuchDate, WrongState
 from facilitator.meetings.reasons import Why
@@ -64,6 +68,10 @@ class NothingChanged(Exception):
     """What was asked for is how it is already."""
 
 
+class ChangedMeanwhile(Exception):
+    """The date is not any more as it was shown to whoever changes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placing:
     """Where and when a date is to be: local day, wall-clock time in the meeting's zone, minutes, and the place."""
@@ -74,6 +82,17 @@ class Placing:
     kind: Kind
     venue: Venue | None
     online_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came of taking something back: ``overlap`` is another date that is at the same time now.
+
+    ``loose``: who was down to lead a date that is none any more.
+    """
+
+    overlap: MeetingDate | None
+    loose: list[Loose]
 
 
 def usual(meeting: Meeting, day: date) -> Placing:
@@ -88,15 +107,62 @@ def placing(meeting: Meeting, found: MeetingDate) -> Placing:
     start = (change and change.start_time) or series.start_time
     duration = (change and change.duration) or series.duration
     where = schedule.where(meeting, found)
-    return Placing(found.on_day, start, duration, where.kind, where.venue, where.online_url)
+    venue = where.venue if where.kind is not Kind.ONLINE else None
+    return Placing(found.on_day, start, duration, where.kind, venue, where.online_url)
 
 
-def cancel(session: Session, meeting: Meeting, day: date, why: Why, who: Volunteer | None, now: datetime) -> None:
+def stamp(meeting: Meeting, found: MeetingDate) -> str:
+    """A text that differs once anything that people are shown of a date has changed."""
+    closed, now = found.closure.id if found.closure else 0, placing(meeting, found)
+    where = (now.kind, now.venue.id if now.venue else 0, now.online_url)
+    said = (found.start, found.end, found.status, found.reason, found.note, closed, *where)
+    return blake2b(repr(said).encode(), digest_size=8).hexdigest()
+
+
+def coming(session: Session, meeting: Meeting, day: date, now: datetime) -> MeetingDate:
+    """The date of that name as it stands now, if it can be changed.
+
+    Raises ``WrongState`` (only those of a published meeting can be), ``NoSuchDate`` or ``Over``.
+    """
+    if meeting.state is not State.PUBLISHED:
+        raise WrongState(meeting)
+    timetable = schedule.of(session, meeting)
+    found = timetable.on(day)
+    if found is None:
+        raise NoSuchDate(day)
+    if is_over(timetable, day, now):
+        raise Over(day)
+    return found
+
+
+def is_over(timetable: Timetable, day: date, now: datetime) -> bool:
+    """Whether a date has taken place, or has ended both where it is and where the rule has it."""
+    found = timetable.on(day)
+    ends = [found.end] if found else []
+    took_place = found is not None and found.status is Status.ON and found.end <= now
+    if recurrence.takes_place_on(timetable.series, day):
+        ends.append(recurrence.occurrence(timetable.series, day).end)
+    return took_place or all(end <= now for end in ends)
+
+
+def cancel(
+    session: Session,
+    meeting: Meeting,
+    day: date,
+    why: Why,
+    who: Volunteer | None,
+    now: datetime,
+    seen: str | None = None,
+) -> None:
     """Cancel one date, named by its original local date; one that is cancelled already gets another reason.
 
-    Raises ``WrongState``, ``NoSuchDate`` or ``Over``.
+    Raises ``WrongState``, ``NoSuchDate``, ``Over`` or ``ChangedMeanwhile``.
     """
-    _require_coming(session, meeting, day, now)
+    found = coming(session, meeting, day, now)
+    change = found.change
+    if change is not None and change.cancelled and (change.reason, change.note) == (why.reason, why.note):
+        return
+    _require_seen(meeting, found, seen)
     with _changed(session, meeting, "cancelled", day, who, now):
         row = _row(session, meeting, day)
         row.cancelled, row.reason, row.note = True, why.reason, why.note
@@ -110,16 +176,15 @@ def move(
     why: Why,
     who: Volunteer | None,
     now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Put one date elsewhere: another day, hour, length or place. One that was cancelled takes place again.
 
-    Raises ``WrongState``, ``NoSuchDate``, ``Over``, ``TooFar``, ``Overlaps``, ``NoPlace``, ``OtherZone`` or
-    ``NothingChanged``.
+    Raises ``WrongState``, ``NoSuchDate``, ``ChangedMeanwhile``, or what ``check_move`` does.
     """
-    found = _require_coming(session, meeting, day, now)
-    if found.status is Status.ON and to == placing(meeting, found):
-        raise NothingChanged
-    _require_possible(session, meeting, to, now, but=day)
+    found = coming(session, meeting, day, now)
+    check_move(session, meeting, found, to, now)
+    _require_seen(meeting, found, seen)
     with _changed(session, meeting, "moved", day, who, now):
         row = _row(session, meeting, day)
         if row.what is What.ADDED:
@@ -136,14 +201,10 @@ def move(
 def add(session: Session, meeting: Meeting, to: Placing, why: Why, who: Volunteer | None, now: datetime) -> None:
     """Add a date that the rule does not name, on a local day on which no date of the rule is or was to be.
 
-    Raises ``WrongState``, ``DayTaken``, ``Over``, ``TooFar``, ``Overlaps``, ``NoPlace`` or ``OtherZone``.
+    Raises what ``check_added`` does.
     """
-    if meeting.state is not State.PUBLISHED:
-        raise WrongState(meeting)
+    check_added(session, meeting, to, now)
     day = to.on_day
-    if recurrence.takes_place_on(meeting.series, day) or _said(session, meeting, day) is not None:
-        raise DayTaken(day)
-    _require_possible(session, meeting, to, now)
     with _changed(session, meeting, "added", day, who, now):
         row = DateChange(meeting_id=meeting.id, day=day, what=What.ADDED, cancelled=False)
         row.reason, row.note = why.reason, why.note
@@ -151,29 +212,61 @@ def add(session: Session, meeting: Meeting, to: Placing, why: Why, who: Voluntee
         session.add(row)
 
 
-def as_usual(session: Session, meeting: Meeting, day: date, who: Volunteer | None, now: datetime) -> None:
-    """Say of a date of the rule that it takes place as usual, such as on a public holiday.
-
-    Raises ``WrongState``, ``NoSuchDate``, ``Over``, or ``NothingChanged`` where something else was said of it.
-    """
-    _require_coming(session, meeting, day, now)
-    if _said(session, meeting, day) is not None:
+def check_move(session: Session, meeting: Meeting, found: MeetingDate, to: Placing, now: datetime) -> None:
+    """Pass if a date can go there; raises ``NothingChanged``, or what ``check_added`` does but for ``DayTaken``."""
+    if found.status is Status.ON and to == placing(meeting, found):
         raise NothingChanged
-    with history.noted(session, meeting, "usual", who, now, day):
-        _row(session, meeting, day)
+    _require_possible(session, meeting, to, now, but=found.day)
 
 
-def undo(session: Session, meeting: Meeting, day: date, who: Volunteer | None, now: datetime) -> MeetingDate | None:
+def check_added(session: Session, meeting: Meeting, to: Placing, now: datetime) -> None:
+    """Pass if a date can be added there.
+
+    Raises ``WrongState``, ``DayTaken``, ``Over``, ``TooFar``, ``Overlaps``, ``NoPlace`` or ``OtherZone``.
+    """
+    if meeting.state is not State.PUBLISHED:
+        raise WrongState(meeting)
+    if recurrence.takes_place_on(meeting.series, to.on_day) or _said(session, meeting, to.on_day) is not None:
+        raise DayTaken(to.on_day)
+    _require_possible(session, meeting, to, now)
+
+
+def as_usual(session: Session, meeting: Meeting, day: date, who: Volunteer | None, now: datetime) -> None:
+    """Say of a date that it takes place where it is: on a public holiday, or though a closure took it.
+
+    Raises ``WrongState``, ``NoSuchDate``, ``Over``, ``NothingChanged`` where something else was said of it, or
+    ``Overlaps``.
+    """
+    found = coming(session, meeting, day, now)
+    row = _said(session, meeting, day)
+    if found.closure is None or (row is not None and row.cancelled):
+        if row is not None:
+            raise NothingChanged
+        with history.noted(session, meeting, "usual", who, now, day):
+            _row(session, meeting, day)
+        return
+    if other := _overlap(schedule.of(session, meeting), found.start, found.end, day):
+        raise Overlaps(other)
+    with _changed(session, meeting, "usual", day, who, now):
+        row = _row(session, meeting, day)
+        row.what = What.MOVED if row.what is What.USUAL else row.what
+        row.closures_seen = _last_closure(session)
+
+
+def undo(
+    session: Session, meeting: Meeting, day: date, who: Volunteer | None, now: datetime, seen: str | None = None
+) -> Undone:
     """Take back what was said last of a date: that it is cancelled, else that it was moved or added.
 
-    Answers another date that is at the same time now, if there is one. Raises ``NoSuchDate`` where nothing was said of
-    it, or ``Over``.
+    Raises ``NoSuchDate`` where nothing was said of it, ``Over`` or ``ChangedMeanwhile``.
     """
-    row = _said(session, meeting, day)
+    row, found = _said(session, meeting, day), schedule.of(session, meeting).on(day)
     if row is None:
         raise NoSuchDate(day)
-    if _is_over(schedule.of(session, meeting), meeting, day, now):
+    if is_over(schedule.of(session, meeting), day, now):
         raise Over(day)
+    if found is not None:
+        _require_seen(meeting, found, seen)
     with _changed(session, meeting, "undone", day, who, now):
         if row.cancelled and row.what is not What.USUAL:
             row.cancelled, row.reason, row.note = False, "", ""
@@ -181,7 +274,9 @@ def undo(session: Session, meeting: Meeting, day: date, who: Volunteer | None, n
             session.delete(row)
     timetable = schedule.of(session, meeting)
     back = timetable.on(day)
-    return _overlap(timetable, back.start, back.end, day) if back and back.status is Status.ON else None
+    held = back is not None and back.status is Status.ON
+    overlap = _overlap(timetable, back.start, back.end, day) if back and held else None
+    return Undone(overlap, followers.settle(session, meeting, now))
 
 
 @contextmanager
@@ -216,28 +311,16 @@ def _place(session: Session, meeting: Meeting, row: DateChange, to: Placing) -> 
     differs = to.venue is not None and to.venue is not plain.venue
     row.venue = to.venue if differs else None
     row.online_url = to.online_url if to.kind is not Kind.IN_PERSON and to.online_url != meeting.online_url else ""
-    row.closures_seen = session.scalar(select(func.max(Closure.id))) or 0
+    row.closures_seen = _last_closure(session)
 
 
-def _require_coming(session: Session, meeting: Meeting, day: date, now: datetime) -> MeetingDate:
-    if meeting.state is not State.PUBLISHED:
-        raise WrongState(meeting)
-    timetable = schedule.of(session, meeting)
-    found = timetable.on(day)
-    if found is None:
-        raise NoSuchDate(day)
-    if _is_over(timetable, meeting, day, now):
-        raise Over(day)
-    return found
+def _last_closure(session: Session) -> int:
+    return session.scalar(select(func.max(Closure.id))) or 0
 
 
-def _is_over(timetable: Timetable, meeting: Meeting, day: date, now: datetime) -> bool:
-    """Whether a date has ended both where it is and where the rule has it."""
-    found = timetable.on(day)
-    ends = [found.end] if found else []
-    if recurrence.takes_place_on(meeting.series, day):
-        ends.append(recurrence.occurrence(meeting.series, day).end)
-    return all(end <= now for end in ends)
+def _require_seen(meeting: Meeting, found: MeetingDate, seen: str | None) -> None:
+    if seen is not None and seen != stamp(meeting, found):
+        raise ChangedMeanwhile
 
 
 def _require_possible(session: Session, meeting: Meeting, to: Placing, now: datetime, but: date | None = None) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from facilitator.accounts.models import Volunteer
 from facilitator.meetings.models import Meeting
 
 
@@ -25,8 +26,11 @@ Follower = Callable[[Session, Meeting, datetime], list[Loose]]
 
 Heir = Callable[[Session, Meeting, Meeting, date], None]
 
+Knower = Callable[[Session, Meeting, date], Volunteer | None]
+
 _FOLLOWERS: list[Follower] = []
 _HEIRS: list[Heir] = []
+_KNOWERS: list[Knower] = []
 
 
 def follower(function: Follower) -> Follower:
@@ -39,6 +43,17 @@ def heir(function: Heir) -> Heir:
     """Register what hands on what is kept about the dates of a series from a day on to the one that carries it on."""
     _HEIRS.append(function)
     return function
+
+
+def knower(function: Knower) -> Knower:
+    """Register what knows who leads a date, named by its original local day."""
+    _KNOWERS.append(function)
+    return function
+
+
+def leader(session: Session, meeting: Meeting, day: date) -> Volunteer | None:
+    """Who is to lead a date, and has to be told when it changes; None where nobody is."""
+    return next(filter(None, (function(session, meeting, day) for function in _KNOWERS)), None)
 
 
 def hand_over(session: Session, old: Meeting, new: Meeting, since: date, now: datetime) -> list[Loose]:

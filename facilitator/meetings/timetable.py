@@ -85,9 +85,9 @@ class MeetingDate:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether it is in another place than usual, or online for once."""
+        """Whether it is in another place than usual, online for once, or behind another link."""
         change = self.change
-        return change is not None and (change.kind is not None or change.venue_id is not None)
+        return change is not None and bool(change.kind or change.venue_id or change.online_url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from facilitator.meetings import schedule
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.models import Meeting, Membership, State
 from facilitator.meetings.planning import local_day
-from facilitator.meetings.timetable import MeetingDate, Timetable
+from facilitator.meetings.timetable import MeetingDate, Timetable, Where
 from facilitator.rota import leads
 from facilitator.rota.models import Duty
 
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One date that is not over, as it stands. ``when`` is in the meeting's zone, ``today`` the local date there.
+    """One date that is not over, as it stands, and where. ``when`` is in the meeting's zone, ``today`` the local date there.
 
     ``leader`` is None where nobody leads. ``fit``: the leader's account is in use, and the training counts then.
     ``team``: whoever asks is on the meeting's team, or a coordinator.
@@ -31,6 +31,7 @@ class Coming:
 
     meeting: Meeting
     when: MeetingDate
+    where: Where
     today: date
     leader: Volunteer | None
     fit: bool
@@ -82,5 +83,5 @@ def _not_over(meeting: Meeting, timetable: Timetable, now: datetime, ahead: time
 
 
 def _coming(meeting: Meeting, when: MeetingDate, leader: Volunteer | None, now: datetime, *, team: bool) -> Coming:
-    fit = leader is not None and leader.active and training.is_trained(leader, when.day)
-    return Coming(meeting, when, local_day(meeting, now), leader, fit, team)
+    fit = leader is not None and leader.active and training.is_trained(leader, when.on_day)
+    return Coming(meeting, when, schedule.where(meeting, when), local_day(meeting, now), leader, fit, team)

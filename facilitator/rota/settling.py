@@ -5,9 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from facilitator.accounts.models import Volunteer
 from facilitator.meetings import planning, schedule, teams
-from facilitator.meetings.followers import Loose, follower, heir
+from facilitator.meetings.followers import Loose, follower, heir, knower
 from facilitator.meetings.models import Meeting
+from facilitator.rota import leads
 from facilitator.rota.models import Duty
 
 
@@ -35,3 +37,9 @@ def hand_on(session: Session, old: Meeting, new: Meeting, since: date) -> None:
             session.add(Duty(meeting_id=new.id, day=duty.day, volunteer_id=duty.volunteer_id))
         session.delete(duty)
     session.flush()
+
+
+@knower
+def who_leads(session: Session, meeting: Meeting, day: date) -> Volunteer | None:
+    """Who is put down for a date, or usually leads."""
+    return leads.leaders(session, meeting, [day])[day]

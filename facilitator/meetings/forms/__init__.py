@@ -1,7 +1,18 @@
 """The forms of this room: a meeting, a venue, a group, the organisation."""
 
+from facilitator.meetings.forms.dates import CancelForm, PlaceForm, UndoForm
 from facilitator.meetings.forms.few import EndForm, GroupForm, JoinForm, OrganisationForm
 from facilitator.meetings.forms.meeting import MeetingForm
 from facilitator.meetings.forms.place import VenueForm
 
-__all__ = ["EndForm", "GroupForm", "JoinForm", "MeetingForm", "OrganisationForm", "VenueForm"]
+__all__ = [
+    "CancelForm",
+    "EndForm",
+    "GroupForm",
+    "JoinForm",
+    "MeetingForm",
+    "OrganisationForm",
+    "PlaceForm",
+    "UndoForm",
+    "VenueForm",
+]
