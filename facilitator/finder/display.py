@@ -56,7 +56,8 @@ def _local_today(there: datetime, now: datetime) -> date:
 def _moved_to_day(moved: MeetingDate, today: date) -> str:
     """To which day a date was moved away."""
     change = moved.change
-    return words.near_day((change and change.to_day) or moved.day, today)
+    day = (change and change.to_day) or moved.day
+    return full_day(day, year=day.year != today.year)
 
 
 def _moved_to_time(date: MeetingDate) -> str:

@@ -269,7 +269,8 @@ def undo(
         _require_seen(meeting, found, seen)
     with _changed(session, meeting, "undone", day, who, now):
         if row.cancelled and row.what is not What.USUAL:
-            row.cancelled, row.reason, row.note = False, "", ""
+            row.cancelled = False
+            row.reason, row.note = history.why_before_cancelled(session, meeting, day)
         else:
             session.delete(row)
     timetable = schedule.of(session, meeting)

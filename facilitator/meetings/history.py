@@ -86,6 +86,16 @@ def of_meeting(session: Session, meeting: Meeting, most: int = 200) -> list[Chan
     return list(session.scalars(query.options(joinedload(Change.volunteer))))
 
 
+def why_before_cancelled(session: Session, meeting: Meeting, day: date) -> tuple[str, str]:
+    """Why a date that is cancelled was moved or added, as reason and note; a date has room for one reason only."""
+    query = select(Change.before).where(Change.meeting_id == meeting.id, Change.day == day, Change.did == "cancelled")
+    for before in session.scalars(query.order_by(Change.id.desc())):
+        for said in before["dates"]:
+            if said["day"] == day.isoformat() and not said["cancelled"]:
+                return said["reason"], said["note"]
+    return "", ""
+
+
 def change_of(meeting: Meeting, said: Mapping[str, Any]) -> DateChange:
     """The row that a snapshot's entry of ``dates`` stands for."""
     values = dict(said)

@@ -23,10 +23,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One date that is not over, as it stands, and where. ``when`` is in the meeting's zone, ``today`` the local date there.
+    """One date that is not over, as it stands, and where.
 
-    ``leader`` is None where nobody leads. ``fit``: the leader's account is in use, and the training counts then.
-    ``team``: whoever asks is on the meeting's team, or a coordinator.
+    ``when`` is in the meeting's zone, ``today`` the local date there. ``leader`` is None where nobody leads. ``fit``:
+    the leader's account is in use, and the training counts then. ``team``: whoever asks is on the meeting's team, or
+    coordinates.
     """
 
     meeting: Meeting
