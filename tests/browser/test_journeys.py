@@ -143,6 +143,56 @@ def test_a_volunteer_counts_on_a_phone_and_corrects_it(visit: Visit) -> None:
     check(page)
 
 
+def test_a_volunteer_cancels_tonights_meeting_on_a_phone_and_the_visitor_sees_it_everywhere(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    today = "/volunteer/meetings/monday-check-in/dates/2026-11-23"
+    page.get_by_role("link", name=re.compile("^Cancel or move it ?: Monday Check-in, Mon 23 Nov")).click()
+    expect(page).to_have_url(re.compile(f"{today}/cancel$"))
+    expect(page.get_by_role("main")).to_contain_text("tell people another way too", ignore_case=True)
+    check(page)
+    page.get_by_label("Reason").select_option("venue")
+    page.get_by_role("button", name="Cancel this date").click()
+    expect(page.get_by_role("status").first).to_contain_text("Monday 23 November is cancelled.")
+    check(page)
+    visitor = visit(PHONE)
+    for path in ("/", "/?q=monday+check-in", "/calendar", "/meetings/monday-check-in"):
+        visitor.goto(path)
+        expect(visitor.get_by_role("main")).to_contain_text(re.compile("cancelled", re.IGNORECASE))
+        check(visitor)
+    expect(visitor.get_by_role("note")).to_contain_text("Today’s meeting is cancelled The venue is closed")
+    page.goto(f"{today}/undo")
+    check(page)
+    page.get_by_role("button", name="Put it back").click()
+    visitor.reload()
+    expect(visitor.get_by_role("note")).to_have_count(0)
+
+
+def test_a_move_is_read_in_words_while_it_is_typed(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    address = "/volunteer/meetings/monday-check-in/dates/2026-12-07"
+    page.goto(f"{address}/move")
+    check(page)
+    page.get_by_label("Day", exact=True).fill("2026-12-10")
+    page.get_by_label("Starts at").fill("18:30")
+    page.get_by_label("Online", exact=True).check()
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("Enter the link")
+    page.get_by_label("Link to the online room").fill("https://meet.example.org/monday")
+    sentence = "Moved from Monday 7 December, 19:00 to Thursday 10 December, 18:30, online."
+    expect(preview).to_contain_text(sentence)
+    check(page)
+    page.get_by_role("button", name="Move this date").click()
+    expect(page.get_by_role("status").first).to_contain_text(sentence)
+    for path in (address, f"{address}/cancel", f"{address}/move", f"{address}/undo"):
+        page.goto(path)
+        check(page)
+    page.goto("/meetings/monday-check-in")
+    expect(page.get_by_role("region", name="Next dates")).to_contain_text("Moved from Monday 7 December, 19:00")
+    check(page)
+    page.goto(f"{address}/undo")
+    page.get_by_role("button", name="Put it back").click()
+
+
 def test_a_coordinator_prints_a_pack_for_a_meeting(visit: Visit) -> None:
     page = visit(DESK, "coordinator@example.org")
     page.goto("/handouts?meeting=monday-check-in")
@@ -207,6 +257,10 @@ FOR_VOLUNTEERS = [
     "/volunteer/meetings/monday-check-in",
     "/volunteer/meetings/monday-check-in/edit",
     "/volunteer/to-confirm",
+    "/volunteer/meetings/monday-check-in/dates/2026-11-30",
+    "/volunteer/meetings/monday-check-in/dates/2026-11-30/cancel",
+    "/volunteer/meetings/monday-check-in/dates/2026-11-30/move",
+    "/volunteer/meetings/monday-check-in/dates/add",
     "/volunteer/groups",
     "/volunteer/venues",
     "/volunteer/account",
