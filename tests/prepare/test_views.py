@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from facilitator.accounts.models import Training, Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Numbers
+from facilitator.meetings import dates as single
 from facilitator.meetings import organisation
 from facilitator.meetings.models import DoorReport, Kind, Meeting, State
+from facilitator.meetings.reasons import Why
 from facilitator.rota.models import Duty
 
 from .conftest import EARLY, House
@@ -520,3 +522,37 @@ def test_the_pages_ask_the_database_as_often_for_fifty_meetings_as_for_three(
 def test_a_visitor_is_sent_to_sign_in(client: FlaskClient, app: Flask, house: House) -> None:
     answers = [client.get(path) for path in (START, PAGE)]
     assert [(answer.status_code, answer.location.split("?")[0]) for answer in answers] == [(303, "/sign-in")] * 2
+
+
+# Dates that are not as usual
+
+
+def test_a_date_that_does_not_take_place_asks_nobody_to_lead_and_says_how_it_stands(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    meeting, thursday = house.meeting, date(2026, 12, 3)
+    single.cancel(session, meeting, date(2026, 11, 23), Why("illness"), None, now)
+    single.move(session, meeting, date(2026, 11, 30), single.usual(meeting, thursday), Why("venue"), None, now)
+    meeting.lead = None
+    browser = as_(house.robin)
+    assert section(browser.get(START).text, "coming").startswith(
+        "Your next dates "
+        "Today, 19:00 – to 20:30 Monday Check-in Cancelled Illness "
+        "Change this date : Monday Check-in, Mon 23 Nov "
+        "Mon 30 Nov, 19:00 – to 20:30 Monday Check-in Moved to Thursday 3 December, 19:00 The venue is closed "
+        "Change this date : Monday Check-in, Mon 30 Nov "
+        "Thu 3 Dec, 19:00 – to 20:30 Monday Check-in Moved from Monday 30 November, 19:00 The venue is closed "
+        "Mill Lane Hall, Northgate Nobody leads yet "
+        "Print for it : Monday Check-in, Thu 3 Dec Cancel or move it : Monday Check-in, Thu 3 Dec "
+    )
+    page = browser.get(PAGE).text
+    assert section(page, "dates").startswith(
+        "Next dates "
+        "Today, 19:00 – to 20:30 Cancelled Illness Change this date : Mon 23 Nov "
+        "Mon 30 Nov, 19:00 – to 20:30 Moved to Thursday 3 December, 19:00 The venue is closed "
+        "Change this date : Mon 30 Nov "
+        "Thu 3 Dec, 19:00 – to 20:30 Moved from Monday 30 November, 19:00 The venue is closed Nobody leads yet "
+        "Choose who leads : Thu 3 Dec Change this date : Thu 3 Dec "
+    )
+    assert links(page)["Change this date: Thu 3 Dec"] == f"{PAGE}/dates/2026-11-30"
+    assert links(page)["Add an extra date"] == f"{PAGE}/dates/add"
