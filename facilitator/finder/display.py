@@ -1,7 +1,9 @@
 """What templates need to show meetings: filters for days, times and names, and the tables of labels."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -20,6 +22,7 @@ _HALF = re.compile(r"[^\W\d](?:.*[^\W\d]\.?)?")
 def install(environment: Environment) -> None:
     """Give all templates of the site these filters and tables; ``_parts.html`` relies on them."""
     environment.filters.update(
+        as_options=_as_options,
         big_hour=_big_hour,
         day_name=full_day,
         hour=clock_time,
@@ -36,6 +39,21 @@ def install(environment: Environment) -> None:
         zone_name=words.zone,
     )
     environment.globals.update(AUDIENCES=AUDIENCES, KINDS=KINDS, POINTS=POINTS)
+
+
+def _as_options(pairs: Iterable[tuple[str, str]], chosen: object) -> Markup:
+    """The options of a select from pairs of value and text. Of hundreds of groups: a template would be slow."""
+    wanted = str(chosen)
+    parts = [
+        head + " selected" + tail if value == wanted else head + tail for value, head, tail in _options(tuple(pairs))
+    ]
+    return Markup("".join(parts))  # noqa: S704  (each part is escaped)
+
+
+@lru_cache(maxsize=16)
+def _options(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str, str]]:
+    """Each option in two parts, between which it may be said that it is the one chosen."""
+    return [(value, f'<option value="{escape(value)}"', f">{escape(text)}</option>") for value, text in pairs]
 
 
 def _big_hour(moment: datetime) -> Markup:

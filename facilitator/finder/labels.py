@@ -10,6 +10,7 @@ from facilitator.meetings.search import Filters
 from facilitator.meetings.words import full_day, locale
 
 Options = list[tuple[str, str]]
+MOST_GROUPS = 300  # that a form offers to choose from
 
 
 def days() -> Options:
@@ -44,6 +45,8 @@ def languages(choices: Choices) -> Options:
 
 def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
     """The filters in use, by name in the address, each as a few words."""
+    if filters == Filters():
+        return []
     named = {
         "q": f"“{filters.q}”",
         "day": dict(days()).get(str(filters.day), ""),
@@ -52,9 +55,23 @@ def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
         "kind": dict(kinds()).get(filters.kind, ""),
         "audience": str(AUDIENCES[filters.audience][0]) if filters.audience else "",
         "language": words.language(filters.language),
-        "group": dict(choices.groups).get(filters.group, filters.group),
+        "group": _group(filters, choices),
     }
     return [(name, named[name]) for name in filters.args()]
+
+
+def groups(filters: Filters, choices: Choices) -> Options:
+    """The groups that have a listed meeting; only the one in use where there are more than anybody would read through.
+
+    Their names are found by words, too, and each has a page with all its meetings.
+    """
+    if len(choices.groups) <= MOST_GROUPS:
+        return choices.groups
+    return [(filters.group, _group(filters, choices))] if filters.group else []
+
+
+def _group(filters: Filters, choices: Choices) -> str:
+    return next((name for slug, name in choices.groups if slug == filters.group), filters.group)
 
 
 def instead(name: str, filters: Filters, choices: Choices, hits: int) -> str:

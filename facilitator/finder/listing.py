@@ -41,6 +41,12 @@ class Choices:
     groups: list[tuple[str, str]]
 
 
+def entry(coming: Coming, now: dt.datetime) -> Entry:
+    """A hit as it stands at this moment."""
+    runs = coming.date.start <= now and coming.date.status is Status.ON
+    return Entry(coming.meeting, coming.date, coming.where, runs)
+
+
 def sections(items: Iterable[Coming], now: dt.datetime) -> list[Section]:
     """The hits under headings: those that run now, then day by day.
 
@@ -50,8 +56,7 @@ def sections(items: Iterable[Coming], now: dt.datetime) -> list[Section]:
     by_day: dict[dt.date, list[Entry]] = {}
     for each in items:
         begun = each.date.start <= now
-        made = Entry(each.meeting, each.date, each.where, runs=begun and each.date.status is Status.ON)
-        (running if begun else by_day.setdefault(each.date.on_day, [])).append(made)
+        (running if begun else by_day.setdefault(each.date.on_day, [])).append(entry(each, now))
     days = [Section(day, by_day[day]) for day in sorted(by_day)]
     return [Section(None, running), *days] if running else days
 

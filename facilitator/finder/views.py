@@ -21,15 +21,19 @@ from facilitator import access, clock
 from facilitator.calendars import answers, clean, entries
 from facilitator.calendars.kept import Document, Kept
 from facilitator.db import db, snapshot
-from facilitator.finder import dates, display, events, labels, listing, open_data, pages, words
-from facilitator.meetings import confirming, doors, joining, organisation, schedule, search, succession
+from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, words
+from facilitator.finder.remembered import Remembered
+from facilitator.meetings import confirming, doors, joining, organisation, revision, schedule, search, succession
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
 from facilitator.web import absolute, ready, settings
 
+MOST_PAGES = 200  # of the list, whose dates are kept at hand
+
 bp = Blueprint("finder", __name__)
 bp.record_once(lambda state: display.install(state.app.jinja_env))
+bp.record_once(lambda state: state.app.extensions.update(remembered=Remembered(), pages=Remembered(MOST_PAGES)))
 
 ROBOTS = """User-agent: *
 Disallow: /volunteer/
@@ -42,21 +46,24 @@ OPEN_DATA_AGE = 600  # seconds that others may keep the document without asking
 def index() -> str:
     """The coming meetings, the next one first."""
     filters, now, number = Filters.from_args(request.args), clock.now(), request.args.get("page", 1, int)
+    state, usual = revision.current(db.session), _usual()
+    reader = agenda.reader(usual["today"], usual["zone"], usual["first_language"])
     if filters.date:
-        page = dates.on_day(db.session, filters, filters.date, now, number)
+        shown = agenda.written(dates.on_day(db.session, filters, filters.date, now, number), now, reader)
     else:
-        page = search.coming(db.session, filters, now, number)
-    choices = listing.choices(db.session)
-    instead = [] if page.total else listing.instead(db.session, filters, now)
+        shown = agenda.coming(db.session, filters, now, number, reader, state)
+    choices = agenda.choices(db.session, state)
+    instead = [] if shown.page.total else listing.instead(db.session, filters, now)
     return render_template(
         "finder/index.html",
         filters=filters,
-        page=page,
-        sections=listing.sections(page.items, now),
+        page=shown.page,
+        sections=shown.sections,
         choices=choices,
         labels=labels,
+        form=agenda.form(filters, choices, state),
         instead=[(labels.instead(name, filters, choices, hits), found) for found, name, hits in instead],
-        **_usual(),
+        **usual,
     )
 
 
@@ -73,7 +80,7 @@ def month() -> str:
     return render_template(
         "finder/month.html",
         filters=filters,
-        choices=listing.choices(db.session),
+        choices=agenda.choices(db.session, revision.current(db.session)),
         labels=labels,
         month=asked,
         this_month=dates.month("", usual["today"]),
@@ -204,5 +211,5 @@ def _link(found: Meeting) -> str:
 
 def _usual() -> dict[str, Any]:
     """What every page here takes for granted: the organisation's zone and date, and the site's first language."""
-    zone = organisation.current(db.session, settings()).timezone
+    zone = current_app.extensions["site"]().timezone
     return {"zone": zone, "now": clock.now(), "today": clock.today(zone), "first_language": settings().languages[0]}

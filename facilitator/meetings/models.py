@@ -257,7 +257,11 @@ class ComingDate(Base):
     """
 
     __tablename__ = "coming_date"
-    __table_args__ = (Index(None, "start_utc", "meeting_id"), Index(None, "weekday", "start_utc"))
+    # All that says whether a date stands in the list is in the index, so that those that don't are passed over there.
+    __table_args__ = (
+        Index("ix_coming_date_in_order", "start_utc", "end_utc", "next_from_utc", "meeting_id"),
+        Index("ix_coming_date_weekday_in_order", "weekday", "start_utc", "end_utc", "weekday_from_utc", "meeting_id"),
+    )
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)

@@ -19,5 +19,6 @@ def current(asked: Session | Connection) -> State:
 
     The instant too: a database that was made anew or restored may come to the same number with other rows.
     """
-    found = asked.execute(_QUERY).one_or_none()
+    connection = asked if isinstance(asked, Connection) else asked.connection()
+    found = connection.execute(_QUERY).one_or_none()
     return (found[0], found[1]) if found else (0, NEVER)

@@ -1,0 +1,118 @@
+"""The list as it is shown: made for each request of rows that are written once for each state of the data."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from facilitator.finder import labels, listing
+from facilitator.finder.listing import Choices, Entry
+from facilitator.finder.remembered import Remembered
+from facilitator.meetings import search
+from facilitator.meetings.search import Filters, Name, Page, Row
+from facilitator.meetings.words import locale
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the list has under one heading: a local date, or None for the meetings that run now; rows as HTML."""
+
+    day: dt.date | None
+    rows: list[Markup]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A page of the list: how many there are, and its sections."""
+
+    page: Page
+    sections: list[Section]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that a row hangs on beside its date."""
+
+    locale: str
+    today: dt.date
+    zone: str
+    first_language: str
+
+
+def coming(session: Session, filters: Filters, now: dt.datetime, number: int, reader: Reader, state: object) -> Written:
+    """A page of ``search.coming``, of what this process has found and written before as far as it has."""
+    # Within a minute none begins and none ends, so who asks alike gets the same dates as long as nothing changes.
+    minute = now.replace(second=0, microsecond=0)
+    page, rows = _pages().get(state, (filters, minute, number), lambda: _found(session, filters, now, number, state))
+    found = {row.name: row for row in rows}
+    keys = [(reader, row.name, row.start <= now) for row in found.values()]
+
+    def write(missing: list[tuple[Reader, Name, bool]]) -> dict[Any, Markup]:
+        loaded = search.load(session, [found[name] for _reader, name, _begun in missing])
+        return {key: _row(listing.entry(loaded[key[1]], now), reader) for key in missing if key[1] in loaded}
+
+    running: list[Markup] = []
+    by_day: dict[dt.date, list[Markup]] = {}
+    for row, written in zip(found.values(), _remembered().get_many(state, keys, write), strict=True):
+        if written is not None:
+            (running if row.start <= now else by_day.setdefault(row.on_day, [])).append(written)
+    days = [Section(day, by_day[day]) for day in sorted(by_day)]
+    return Written(page, [Section(None, running), *days] if running else days)
+
+
+def _found(session: Session, filters: Filters, now: dt.datetime, number: int, state: object) -> tuple[Page, list[Row]]:
+    minute = now.replace(second=0, microsecond=0)
+    total, meetings = _pages().get(state, (filters, minute), lambda: search.totals(session, filters, now))
+    longest = _pages().get(state, "longest", lambda: search.longest(session))
+    number = search.in_reach(number, total)
+    return Page([], number, total, meetings), search.rows(session, filters, now, number, longest)
+
+
+def written(page: Page, now: dt.datetime, reader: Reader) -> Written:
+    """A page that was found in another way."""
+    sections = listing.sections(page.items, now)
+    return Written(page, [Section(each.day, [_row(entry, reader) for entry in each.entries]) for each in sections])
+
+
+def choices(session: Session, state: object) -> Choices:
+    """What the filters may offer."""
+    return _remembered().get(state, "choices", lambda: listing.choices(session))
+
+
+def form(filters: Filters, choices: Choices, state: object) -> Markup:
+    """The form above the list; the one of those who ask for nothing yet is written once for each state."""
+    if filters != Filters():
+        return _form(filters, choices)
+    return _remembered().get(state, ("form", str(locale())), lambda: _form(filters, choices))
+
+
+def _form(filters: Filters, choices: Choices) -> Markup:
+    macro: Any = current_app.jinja_env.get_template("finder/_filters.html").module
+    hidden = {"date": filters.date} if filters.date else {}
+    written: Markup = macro.filter_form(url_for("finder.index"), filters, choices, labels, hidden)
+    return written
+
+
+def reader(today: dt.date, zone: str, first_language: str) -> Reader:
+    """Who reads the list, as far as it matters to what is written."""
+    return Reader(str(locale()), today, zone, first_language)
+
+
+def _row(entry: Entry, reader: Reader) -> Markup:
+    macro: Any = current_app.jinja_env.get_template("finder/_list.html").module
+    row: Markup = macro.row(entry, reader.today, reader.zone, reader.first_language)
+    return row
+
+
+def _pages() -> Remembered:
+    """Which dates stand on which page, for fewer pages than there are rows: each has fifty of them."""
+    found: Remembered = current_app.extensions["pages"]
+    return found
+
+
+def _remembered() -> Remembered:
+    found: Remembered = current_app.extensions["remembered"]
+    return found
