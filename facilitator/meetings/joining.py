@@ -79,4 +79,6 @@ def on_page(meeting: Meeting, date: MeetingDate | None, now: datetime, minutes: 
     opens, by_link = date.start.astimezone(UTC) - timedelta(minutes=minutes), bool(at.online_url)
     if late(meeting) and now < opens:
         return Shown(by_link=by_link, opens=opens.astimezone(date.start.tzinfo))
-    return Shown(at.online_url, at.online_phone, meeting.online_code, by_link)
+    # The code is of the usual room: a link that one date has for itself leads into another.
+    code = meeting.online_code if at.online_url == meeting.online_url else ""
+    return Shown(at.online_url, at.online_phone, code, by_link)

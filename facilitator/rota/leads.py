@@ -119,9 +119,10 @@ def _dates(meeting: Meeting, timetable: Timetable, since: date, until: date) -> 
 def put_down(session: Session, meeting: Meeting, day: date, volunteer: Volunteer | None) -> None:
     """Let ``volunteer`` lead one date; None goes back to the usual leader.
 
-    Raises ``NoSuchDate``, ``NotOnTheTeam`` or ``training.NotTrained`` (on that date: training may run out).
+    Raises ``NoSuchDate``, ``NotOnTheTeam`` or ``training.NotTrained`` (on the day on which it is now: training may run
+    out).
     """
-    if schedule.of(session, meeting).on(day) is None:
+    if (found := schedule.of(session, meeting).on(day)) is None:
         raise NoSuchDate(day)
     duty = session.get(Duty, (meeting.id, day))
     if volunteer is None or volunteer is meeting.lead:
@@ -130,7 +131,7 @@ def put_down(session: Session, meeting: Meeting, day: date, volunteer: Volunteer
         return
     if not teams.may_lead(meeting, volunteer):
         raise NotOnTheTeam(volunteer)
-    training.require(volunteer, day)
+    training.require(volunteer, found.on_day)
     if duty:
         duty.volunteer = volunteer
     else:

@@ -1,7 +1,8 @@
 """Who leads a date."""
 
 from collections.abc import Iterator
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
-from facilitator.accounts.models import Volunteer
+from facilitator.accounts.models import Training, Volunteer
+from facilitator.meetings import dates
 from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.reasons import Why
 from facilitator.meetings.recurrence import Frequency
 from facilitator.rota import leads
 from facilitator.rota.leads import NoSuchDate, NotOnTheTeam
@@ -151,3 +154,18 @@ def test_what_somebody_leads_takes_as_many_statements_for_one_meeting_as_for_thr
     meeting("Two")
     meeting("Three")
     assert count() == one
+
+
+def test_training_has_to_count_on_the_day_to_which_a_date_was_moved(
+    session: Session, make: Make, now: datetime
+) -> None:
+    robin = make.volunteer("Robin")
+    expires = date(2026, 12, 1)
+    robin.trainings = [Training(course="Course", completed=date(2026, 1, 1), expires=expires, entered_at=now)]
+    meeting = make.meeting(venue=make.venue())
+    to = replace(dates.usual(meeting, date(2026, 11, 30)), on_day=date(2026, 12, 2))
+    leads.put_down(session, meeting, date(2026, 11, 30), robin)
+    leads.put_down(session, meeting, date(2026, 11, 30), None)
+    dates.move(session, meeting, date(2026, 11, 30), to, Why(), None, now)
+    with pytest.raises(training.NotTrained):
+        leads.put_down(session, meeting, date(2026, 11, 30), robin)
