@@ -43,6 +43,8 @@ REFUSALS = (
     planning.NoSuchDate,
     planning.NotReady,
     planning.WrongState,
+    pausing.NothingFalls,
+    pausing.Running,
     succession.NothingBefore,
     NotTrained,
 )

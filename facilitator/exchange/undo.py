@@ -17,7 +17,7 @@ from facilitator.db import Base
 from facilitator.exchange import things
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.things import Values
-from facilitator.meetings import changes, followers, orphans
+from facilitator.meetings import changes, followers, history, orphans
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
@@ -97,6 +97,7 @@ class _Run:
         self.undone = Undone()
         self.obstacles: list[Obstacle] = []
         self.touched: dict[str, Meeting] = {}
+        self.noted: dict[str, Values] = {}  # what goes back, by UID, as it was before
         self.groups = {each.slug: each for each in session.scalars(select(Group))}
         self.venues = {each.slug: each for each in session.scalars(select(Venue))}
 
@@ -115,6 +116,8 @@ class _Run:
                     self._hinder(table, thing, "later", batch=later[row.ref])
                 else:
                     self._see_changes(row, thing)
+                if table == "meeting":
+                    self.noted[thing.uid] = history.snapshot(self.session, thing)
                 if row.before is None:
                     self._remove(table, thing, used.get(thing.id, {}))
                 else:
@@ -129,6 +132,8 @@ class _Run:
             meeting.changed_at = self.now
             orphans.settle(self.session, meeting)
             self.undone.loose += followers.settle(self.session, meeting, self.now)
+        for uid in self.noted.keys() & self.touched.keys():
+            history.note(self.session, self.touched[uid], "taken_back", None, self.now, self.noted[uid])
         changes.refresh_many(self.session, list(self.touched.values()), self.now)
         changes.bump(self.session, self.now)
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import confirming, teams, venues
+from facilitator.meetings import confirming, history, teams, venues
 from facilitator.meetings.changes import fold
+from facilitator.meetings.date_models import Change
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
 PER_PAGE = 50
@@ -91,6 +92,12 @@ def venue_rows(session: Session, who: Volunteer, words: str, number: int) -> Lis
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in shown)))
     part, number, total = _page(session, query, number)
     return Listing([VenueRow(*row) for row in session.execute(part)], number, total)
+
+
+def changes(session: Session, meeting: Meeting, day: date | None, number: int) -> Listing[Change]:
+    """What was done to a meeting, or to one date of it (by its original local date), the newest first."""
+    part, number, total = _page(session, history.of_meeting(meeting, day), number)
+    return Listing(session.scalars(part).all(), number, total)
 
 
 def _page(session: Session, query: S, number: int) -> tuple[S, int, int]:

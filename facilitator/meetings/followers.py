@@ -28,9 +28,12 @@ Heir = Callable[[Session, Meeting, Meeting, date], None]
 
 Knower = Callable[[Session, Meeting, date], Volunteer | None]
 
+Foreseer = Callable[[Session, Meeting, date, Callable[[date], bool]], list[Loose]]
+
 _FOLLOWERS: list[Follower] = []
 _HEIRS: list[Heir] = []
 _KNOWERS: list[Knower] = []
+_FORESEERS: list[Foreseer] = []
 
 
 def follower(function: Follower) -> Follower:
@@ -54,6 +57,18 @@ def knower(function: Knower) -> Knower:
 def leader(session: Session, meeting: Meeting, day: date) -> Volunteer | None:
     """Who is to lead a date, and has to be told when it changes; None where nobody is."""
     return next(filter(None, (function(session, meeting, day) for function in _KNOWERS)), None)
+
+
+def foreseer(function: Foreseer) -> Foreseer:
+    """Register what says who would be taken off dates from a day on, if only some of them stayed."""
+    _FORESEERS.append(function)
+    return function
+
+
+def foresee(session: Session, meeting: Meeting, since: date, stays: Callable[[date], bool]) -> list[Loose]:
+    """Who would be taken off if of the dates named from ``since`` (local) on only those stayed for which ``stays``."""
+    found = [loose for function in _FORESEERS for loose in function(session, meeting, since, stays)]
+    return sorted(found, key=lambda each: (each.day, each.name))
 
 
 def hand_over(session: Session, old: Meeting, new: Meeting, since: date, now: datetime) -> list[Loose]:

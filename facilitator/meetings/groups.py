@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, followers, slugs
+from facilitator.meetings import changes, followers, history, slugs
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Meeting, State
 
@@ -63,8 +63,10 @@ def led_by(group: Group, volunteer: Volunteer) -> list[Meeting]:
     return [meeting for meeting in group.meetings if meeting.lead is volunteer and meeting.state is not State.ENDED]
 
 
-def leave(session: Session, group: Group, volunteer: Volunteer, now: datetime) -> tuple[list[Meeting], list[Loose]]:
-    """Take somebody off the team: they lead none of its meetings any more.
+def leave(
+    session: Session, group: Group, volunteer: Volunteer, who: Volunteer | None, now: datetime
+) -> tuple[list[Meeting], list[Loose]]:
+    """Take somebody off the team, as ``who`` wants it: they lead none of its meetings any more.
 
     Answers the meetings that have no leader now, by name, and the coming dates for which they were put down.
     """
@@ -74,7 +76,8 @@ def leave(session: Session, group: Group, volunteer: Volunteer, now: datetime) -
     bereft = led_by(group, volunteer)
     led = [meeting for meeting in group.meetings if meeting.lead is volunteer]
     for meeting in led:
-        meeting.lead = None
+        with history.noted(session, meeting, "left", who, now):
+            meeting.lead = None
     if public := [meeting for meeting in led if meeting.state is not State.DRAFT]:
         changes.touch_many(session, public, now)
     loose = [each for meeting in group.meetings for each in followers.settle(session, meeting, now)]

@@ -1,4 +1,8 @@
-"""Who changed what of a meeting, with the meeting before and after, so that an earlier state can be brought back."""
+"""Who changed what of a meeting, with the meeting before and after, so that an earlier state can be brought back.
+
+What is noted is what the meeting itself says. A venue or a group that is renamed is noted with none of its meetings; a
+venue that is put into another time zone moves them, and is noted with each. ``restoring`` brings a state back.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,13 +11,13 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings.date_models import Change, DateChange, What
+from facilitator.meetings.date_models import Change, Closure, DateChange, What
 from facilitator.meetings.models import Kind, Meeting
-from facilitator.meetings.recurrence import Series
+from facilitator.meetings.recurrence import Frequency, Series
 
 OWN = (
     "name",
@@ -32,15 +36,47 @@ OWN = (
     "paused_from",
 )
 SAID = tuple(column.name for column in DateChange.__table__.columns if column.name != "meeting_id")
+BREAK = ("id", "first_day", "last_day", "reason", "note")
+RULE = tuple(field.name for field in fields(Series))
+
+# What somebody did; the words for each are in ``views.telling``.
+DEEDS = (
+    "planned",
+    "changed",
+    "published",
+    "paused",
+    "resumed",
+    "ended",
+    "split",
+    "began",
+    "rejoined",
+    "left",
+    "venue",
+    "imported",
+    "taken_back",
+    "restored",
+    "cancelled",
+    "moved",
+    "added",
+    "usual",
+    "undone",
+)
 
 
 def snapshot(session: Session, meeting: Meeting) -> dict[str, Any]:
-    """All that people decide of a meeting, as JSON: its fields, its rule, and what was said of its dates."""
+    """All that people decide of a meeting, as JSON: its fields, its rule, what was said of its dates, its breaks."""
     session.flush()
     said = session.scalars(select(DateChange).where(DateChange.meeting_id == meeting.id).order_by(DateChange.day))
-    series = {field.name: _plain(getattr(meeting.series, field.name)) for field in fields(Series)}
-    own = {name: _plain(getattr(meeting, name)) for name in OWN}
-    return {**own, **series, "dates": [{name: _plain(getattr(each, name)) for name in SAID} for each in said]}
+    breaks = select(Closure).where(Closure.meeting_id == meeting.id, Closure.undone_at.is_(None)).order_by(Closure.id)
+    series = {name: plain(getattr(meeting.series, name)) for name in RULE}
+    own = {name: plain(getattr(meeting, name)) for name in OWN}
+    return {
+        **own,
+        **series,
+        "successor_id": meeting.successor.id if meeting.successor else None,
+        "dates": [{name: plain(getattr(each, name)) for name in SAID} for each in said],
+        "breaks": [{name: plain(getattr(each, name)) for name in BREAK} for each in session.scalars(breaks)],
+    }
 
 
 def note(
@@ -52,7 +88,10 @@ def note(
     before: Mapping[str, Any],
     day: date | None = None,
 ) -> Change | None:
-    """Write down what somebody did; ``before`` is the snapshot from before it. Nothing where nothing changed."""
+    """Write down what somebody did; ``before`` is the snapshot from before it, empty where there was no meeting.
+
+    Nothing where nothing changed. ``did`` is one of ``DEEDS``.
+    """
     after = snapshot(session, meeting)
     if after == before:
         return None
@@ -80,10 +119,25 @@ def noted(
     note(session, meeting, did, who, now, before, day)
 
 
-def of_meeting(session: Session, meeting: Meeting, most: int = 200) -> list[Change]:
-    """What was done to a meeting, the newest first."""
-    query = select(Change).where(Change.meeting_id == meeting.id).order_by(Change.id.desc()).limit(most)
-    return list(session.scalars(query.options(joinedload(Change.volunteer))))
+def last(session: Session, meeting: Meeting, did: str) -> Change | None:
+    """When that was done to a meeting for the last time."""
+    query = select(Change).where(Change.meeting_id == meeting.id, Change.did == did).order_by(Change.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def of_meeting(meeting: Meeting, day: date | None = None) -> Select[Change]:
+    """What was done to a meeting, or to one date of it, the newest first."""
+    query = select(Change).where(Change.meeting_id == meeting.id).order_by(Change.id.desc())
+    return (query if day is None else query.where(Change.day == day)).options(joinedload(Change.volunteer))
+
+
+def series_of(state: Mapping[str, Any]) -> Series:
+    """The rule of a snapshot."""
+    values = {name: state[name] for name in RULE}
+    for name in ("first_day", "last_day"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    values["start_time"] = time.fromisoformat(values["start_time"])
+    return Series(**{**values, "frequency": Frequency(values["frequency"]), "weekdays": tuple(values["weekdays"])})
 
 
 def why_before_cancelled(session: Session, meeting: Meeting, day: date) -> tuple[str, str]:
@@ -106,7 +160,7 @@ def change_of(meeting: Meeting, said: Mapping[str, Any]) -> DateChange:
     return DateChange(meeting_id=meeting.id, **values)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date | time):

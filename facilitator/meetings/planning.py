@@ -12,9 +12,9 @@ from facilitator import clock
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import changes, followers, orphans, schedule, slugs
-from facilitator.meetings.date_models import Closure
+from facilitator.meetings.date_models import Closure, DateChange, What
 from facilitator.meetings.followers import Loose
-from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
+from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
 from facilitator.meetings.recurrence import (
     Frequency,
     Series,
@@ -22,7 +22,7 @@ from facilitator.meetings.recurrence import (
     occurrence,
     takes_place_on,
 )
-from facilitator.meetings.timetable import MeetingDate, Timetable
+from facilitator.meetings.timetable import REACH, MeetingDate, Timetable
 
 DAY = timedelta(days=1)
 
@@ -45,6 +45,14 @@ class NotReady(Exception):
 
 class NoSuchDate(Exception):
     """The meeting does not take place on that date."""
+
+
+class CarriedOn(Exception):
+    """Two series that carry each other on would have dates at once; ``other`` is that one, ``field`` what is wrong."""
+
+    def __init__(self, other: Meeting, field: str) -> None:
+        super().__init__(other.slug)
+        self.other, self.field = other, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +118,12 @@ def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> lis
     """Save what the form says; answers who was put down for coming dates that are none any more.
 
     Counts stay with the dates for which they were entered. What was said of dates that are none any more goes, as
-    ``orphans`` says. Saved as it was it is confirmed, which nobody else sees.
+    ``orphans`` says. Saved as it was it is confirmed, which nobody else sees. Raises ``CarriedOn``.
     """
     meeting.confirmed_at = now
     if plan == Plan.of(meeting):
         return []
+    require_own_days(meeting, plan.series)
     apply(meeting, plan)
     orphans.settle(session, meeting)
     if meeting.state is State.DRAFT:
@@ -136,53 +145,87 @@ def publish(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -
     training.require(who, today)
     if gaps := missing(meeting, now):
         raise NotReady(gaps)
-    if meeting.paused_from is not None:
-        _remember_pause(session, meeting, meeting.paused_from, today - DAY, who, now)
-    meeting.state, meeting.paused_from, meeting.confirmed_at = State.PUBLISHED, None, now
+    take_up(session, meeting, who, now)
+    meeting.confirmed_at = now
     changes.touch(session, meeting, now)
 
 
-def missing(meeting: Meeting, now: datetime) -> list[tuple[str, str]]:
-    """What keeps a meeting from being published, as (field, code) pairs.
+def take_up(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -> None:
+    """Let it be published, and nothing that goes with it; what did not take place during a pause stays so."""
+    since, today = meeting.paused_from, local_day(meeting, now)
+    meeting.state, meeting.paused_from = State.PUBLISHED, None
+    if since is None:
+        return
+    # Today's date was to begin while nobody was there.
+    missed = any(each.start <= now for each in schedule.of(session, meeting).dates(today, today))
+    _remember_pause(session, meeting, since, today if missed else today - DAY, who, now)
+
+
+def missing(plan: "Meeting | Plan", now: datetime) -> list[tuple[str, str]]:
+    """What keeps a meeting, or what a form says of one, from being published, as (field, code) pairs.
 
     Codes: `missing`, `not_trained` (the usual leader, today), `over` (no date is left).
     """
     found = []
-    if meeting.kind is not Kind.ONLINE and meeting.venue is None:
+    if plan.kind is not Kind.ONLINE and plan.venue is None:
         found.append(("venue", "missing"))
-    if meeting.kind is not Kind.IN_PERSON and not (meeting.online_url or meeting.online_phone):
+    if plan.kind is not Kind.IN_PERSON and not (plan.online_url or plan.online_phone):
         found.append(("online_url", "missing"))
-    if meeting.lead and not training.is_trained(meeting.lead, local_day(meeting, now)):
+    if plan.lead and not training.is_trained(plan.lead, now.astimezone(clock.zone(plan.series.timezone)).date()):
         found.append(("lead", "not_trained"))
-    if is_over(meeting.series, now):
-        found.append(("first_day" if meeting.frequency is Frequency.ONCE else "last_day", "over"))
+    if is_over(plan.series, now):
+        found.append(("first_day" if plan.series.frequency is Frequency.ONCE else "last_day", "over"))
     return found
 
 
-def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime) -> list[Loose]:
-    """Let ``last_day`` (local) be the last date; None: there is no more date from today on.
+def require_own_days(meeting: Meeting, series: Series) -> None:
+    """Pass if a rule leaves their days to the series before and after; raises ``CarriedOn``."""
+    before, after = meeting.predecessor, meeting.successor
+    if before is not None and before.last_day is not None and series.first_day <= before.last_day:
+        raise CarriedOn(before, "first_day")
+    until = series.first_day if series.frequency is Frequency.ONCE else series.last_day
+    if after is not None and (until is None or until >= after.first_day):
+        raise CarriedOn(after, "first_day" if series.frequency is Frequency.ONCE else "last_day")
 
-    With dates left it stays published until then. Answers who was put down for dates that are none any more. Raises
-    ``WrongState``, or ``NoSuchDate`` where the meeting does not take place on that day, or that day is past.
+
+def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime) -> list[Loose]:
+    """Let the date of the rule named ``last_day`` (local) be the last one; None: there is no more from today on.
+
+    With dates left it stays published until then. A date that was moved behind the last one is cancelled. Answers who
+    was put down for dates that are none any more. Raises ``WrongState``, or ``NoSuchDate`` where the meeting does not
+    take place on that day, or that day is past.
     """
     if meeting.state not in (State.PUBLISHED, State.PAUSED):
         raise WrongState(meeting)
-    today = local_day(meeting, now)
-    if last_day is not None and (last_day < today or not takes_place_on(meeting.series, last_day)):
+    base = last_day or local_day(meeting, now) - DAY
+    timetable = schedule.of(session, meeting)
+    final = timetable.on(last_day) if last_day else None
+    if last_day is not None and (
+        not takes_place_on(meeting.series, last_day) or (final.on_day if final else last_day) < local_day(meeting, now)
+    ):
         raise NoSuchDate(last_day)
-    meeting.last_day = last_day or today - DAY
+
+    def stays(found: MeetingDate) -> bool:
+        return found.start <= final.start if final else found.on_day <= base
+
+    # A date may be named by a later day and have been moved before the last one, or the other way round.
+    early = [day for day in timetable.changes if day > base and (found := timetable.on(day)) and stays(found)]
+    meeting.last_day = max([base, *early])
     orphans.settle(session, meeting, meeting.last_day)
+    for each in schedule.of(session, meeting).following(base - REACH):
+        if each.status is Status.ON and not stays(each):
+            _cancel(session, meeting, each)
     if meeting.state is State.PAUSED or schedule.of(session, meeting).is_over(now):
         meeting.state = State.ENDED
     changes.touch(session, meeting, now)
     return followers.settle(session, meeting, now)
 
 
-def ends(session: Session, meeting: Meeting, now: datetime, count: int) -> list[date]:
-    """The coming dates (by name) that could be the last one: of a series that meets at present, the next ``count``."""
+def ends(session: Session, meeting: Meeting, now: datetime, count: int) -> list[MeetingDate]:
+    """The coming dates that could be the last one: of a series that meets at present, the rule's next ``count``."""
     if meeting.state is not State.PUBLISHED or meeting.frequency is Frequency.ONCE:
         return []
-    return [each.day for each in schedule.of(session, meeting).next(now, 2 * count) if not each.added][:count]
+    return [each for each in schedule.of(session, meeting).next(now, 2 * count) if not each.added][:count]
 
 
 def delete(session: Session, meeting: Meeting) -> None:
@@ -239,6 +282,14 @@ def _remember_pause(
                 meeting_id=meeting.id, first_day=since, last_day=until, reason="break", made_at=now, made_by_id=who.id
             )
         )
+
+
+def _cancel(session: Session, meeting: Meeting, found: MeetingDate) -> None:
+    if found.change is None:
+        session.add(DateChange(meeting_id=meeting.id, day=found.day, what=What.USUAL, cancelled=True))
+    else:
+        found.change.cancelled, found.change.reason, found.change.note = True, "", ""
+    session.flush()
 
 
 def _digest(text: str) -> str:

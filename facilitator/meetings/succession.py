@@ -4,7 +4,9 @@ Calendars know a series by its UID, and changing the rule of one would change it
 with its counts; its address leads to the new one, and whoever subscribed to it gets both.
 """
 
+import itertools
 import secrets
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -13,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, followers, history, planning, schedule, slugs
+from facilitator.meetings import changes, followers, history, planning, recurrence, schedule, slugs
 from facilitator.meetings.date_models import Change, Closure, ClosureKept, DateChange
 from facilitator.meetings.followers import Loose
-from facilitator.meetings.models import Meeting, State, Succession
+from facilitator.meetings.models import Meeting, State, Succession, Venue
 from facilitator.meetings.orphans import fits
 from facilitator.meetings.planning import DAY, NoSuchDate, Plan, WrongState
 
@@ -37,31 +39,56 @@ def carry_on(
     """Let a series end before ``since`` (local, today or later) and a new one with the ``plan`` begin on that day.
 
     The plan's first day is ``since`` or later. What was said of dates from ``since`` on, and who leads them, goes along
-    where the new rule names the same day. Answers the successor, and who was put down for dates that are none any
-    more. Raises ``WrongState``, ``NoSuchDate`` (a day before today, one that has begun, or
-    one after the plan's first), ``NothingBefore``, ``training.NotTrained`` or ``planning.NotReady``.
+    where the new rule names the same day; a date of before stays with the old series, wherever it was moved. Answers
+    the successor, and who was put down for dates that are none any more. Raises what ``require`` does, ``NoSuchDate``
+    (the plan's first day is before ``since``), ``training.NotTrained`` or ``planning.NotReady``.
     """
-    today = planning.local_day(meeting, now)
-    if meeting.state is not State.PUBLISHED or meeting.successor is not None:
-        raise WrongState(meeting)
-    if since < today or plan.series.first_day < since:
+    require(session, meeting, since, now)
+    if plan.series.first_day < since:
         raise NoSuchDate(since)
-    timetable = schedule.of(session, meeting)
-    if any(each.start <= now for each in timetable.dates(since, since)):
-        raise NoSuchDate(since)
-    if not timetable.dates(meeting.first_day, since - DAY):
-        raise NothingBefore(since)
-    training.require(who, today)
+    training.require(who, planning.local_day(meeting, now))
+    if gaps := planning.missing(plan, now):
+        raise planning.NotReady(gaps)
     with history.noted(session, meeting, "split", who, now):
         successor = _made(session, meeting, plan, now)
-        if gaps := planning.missing(successor, now):
-            raise planning.NotReady(gaps)
-        meeting.last_day = since - DAY
-        _take_along(session, meeting, successor, since, now)
+        # A series that was to end before is not made longer.
+        meeting.last_day = min(meeting.last_day or since, since - DAY)
+        _take_along(session, meeting, successor, since)
+        _divide(session, meeting, successor, since)
         changes.touch_many(session, [meeting, successor], now)
         loose = followers.hand_over(session, meeting, successor, since, now)
     history.note(session, successor, "began", who, now, {})
     return successor, loose
+
+
+def require(session: Session, meeting: Meeting, since: date, now: datetime) -> None:
+    """Pass if a meeting can be carried on by another series from a local day on.
+
+    Raises ``WrongState`` (not published, or carried on already), ``NoSuchDate`` (the day is past, or a date of that or
+    a later day has begun: one may have been moved there), or ``NothingBefore``.
+    """
+    if meeting.state is not State.PUBLISHED or meeting.successor is not None:
+        raise WrongState(meeting)
+    if since < planning.local_day(meeting, now):
+        raise NoSuchDate(since)
+    timetable = schedule.of(session, meeting)
+    named = filter(None, map(timetable.on, {since, *(day for day in timetable.changes if day >= since)}))
+    if any(each.start <= now for each in named):
+        raise NoSuchDate(since)
+    if next(recurrence.days(meeting.series, meeting.first_day, since - DAY), None) is None:
+        raise NothingBefore(since)
+
+
+def offered(session: Session, meeting: Meeting, now: datetime, count: int) -> list[date]:
+    """The coming dates of the rule (by name) from which on a meeting can be carried on, at most ``count``."""
+    found = []
+    for each in itertools.islice(schedule.of(session, meeting).following(planning.local_day(meeting, now)), 4 * count):
+        if each.added or each.day in found:
+            continue
+        with suppress(WrongState, NoSuchDate, NothingBefore):
+            require(session, meeting, each.day, now)
+            found.append(each.day)
+    return sorted(found)[:count]
 
 
 def undo(session: Session, successor: Meeting, who: Volunteer, now: datetime) -> tuple[Meeting, list[Loose]]:
@@ -72,26 +99,41 @@ def undo(session: Session, successor: Meeting, who: Volunteer, now: datetime) ->
     old = successor.predecessor
     if old is None:
         raise WrongState(successor)
-    begun = any(
-        each.start <= now for each in schedule.of(session, successor).dates(successor.first_day, now.date() + DAY)
-    )
-    if begun or successor.successor is not None:
+    if has_begun(session, successor, now):
         raise HasBegun
-    split = next((each for each in history.of_meeting(session, old) if each.did == "split"), None)
+    split = history.last(session, old, "split")
     with history.noted(session, old, "rejoined", who, now):
         last = split.before["last_day"] if split else None
         old.last_day = date.fromisoformat(last) if last else None
         if old.state is State.ENDED:
             old.state = State.PUBLISHED
-        _take_along(session, successor, old, successor.first_day, now)
+        session.flush()
+        _join(session, successor, old)
+        _take_along(session, successor, old, date.min)
         if split:
             _bring_back(session, old, successor, split)
-        loose = followers.hand_over(session, successor, old, successor.first_day, now)
+        loose = followers.hand_over(session, successor, old, date.min, now)
         session.delete(successor)
         session.flush()
         session.expire(old, ["successor"])
         changes.touch(session, old, now)
     return old, loose
+
+
+def has_begun(session: Session, successor: Meeting, now: datetime) -> bool:
+    """Whether a successor has had a date, cancelled or not, or was carried on itself: then it stays."""
+    timetable = schedule.of(session, successor)
+    named = filter(None, map(timetable.on, timetable.changes))
+    usual = timetable.dates(successor.first_day, now.date() + DAY)
+    return successor.successor is not None or any(each.start <= now for each in itertools.chain(usual, named))
+
+
+def showing(session: Session, meeting: Meeting, now: datetime) -> Meeting:
+    """What is shown to somebody who asks for a meeting: once no date of it is left, the one that carries it on."""
+    following = latest(meeting)
+    if following is meeting or (meeting.state is State.PUBLISHED and not schedule.of(session, meeting).is_over(now)):
+        return meeting
+    return following
 
 
 def latest(meeting: Meeting) -> Meeting:
@@ -127,10 +169,10 @@ def _made(session: Session, old: Meeting, plan: Plan, now: datetime) -> Meeting:
     return successor
 
 
-def _take_along(session: Session, old: Meeting, new: Meeting, since: date, now: datetime) -> None:
-    """Hand on what was said of the dates from ``since`` on, and what closes or keeps them, where the new rule fits."""
+def _take_along(session: Session, old: Meeting, new: Meeting, since: date) -> None:
+    """Hand on what was said of the dates named from ``since`` on, where it fits, and what they stay out of."""
     for change in session.scalars(_from(DateChange, old, since)).all():
-        if fits(new.series, change):
+        if fits(new.series, change) and session.get(DateChange, (new.id, change.day)) is None:
             said = {name: getattr(change, name) for name in history.SAID}
             session.add(DateChange(meeting_id=new.id, **said))
         session.delete(change)
@@ -138,28 +180,50 @@ def _take_along(session: Session, old: Meeting, new: Meeting, since: date, now: 
         _keep(session, kept.closure_id, new, kept.day)
         session.delete(kept)
     session.flush()
-    closed = select(Closure).where(Closure.meeting_id == old.id, Closure.undone_at.is_(None))
-    for closure in session.scalars(closed.where(Closure.last_day >= since)).all():
-        _hand_on(session, closure, new, since, now)
 
 
-def _hand_on(session: Session, closure: Closure, new: Meeting, since: date, now: datetime) -> None:
-    """Divide a closure of a meeting at a day: from then on it is the successor's, with what it left alone."""
-    names = ("last_day", "reason", "note", "made_at", "made_by_id")
-    copy = Closure(
-        meeting_id=new.id, first_day=max(since, closure.first_day), **{name: getattr(closure, name) for name in names}
-    )
-    session.add(copy)
+def _divide(session: Session, old: Meeting, new: Meeting, since: date) -> None:
+    """Let the breaks of a meeting be its successor's as well, with the dates that they leave.
+
+    The old series keeps them: a date of it that was moved behind the split stays closed.
+    """
+    carried = session.scalars(select(DateChange).where(DateChange.meeting_id == new.id)).all()
+    reach = min([since, *(each.to_day for each in carried if each.to_day)])
+    query = select(Closure).where(Closure.meeting_id == old.id, Closure.undone_at.is_(None), Closure.last_day >= reach)
+    for closure in session.scalars(query.order_by(Closure.id)).all():
+        names = ("first_day", "last_day", "reason", "note", "made_at", "made_by_id")
+        copy = Closure(meeting_id=new.id, **{name: getattr(closure, name) for name in names})
+        session.add(copy)
+        session.flush()
+        for day in {*_left_alone(session, closure, new), *(c.day for c in carried if c.closures_seen >= closure.id)}:
+            _keep(session, copy.id, new, day)
     session.flush()
-    known = select(DateChange.day).where(DateChange.meeting_id == new.id, DateChange.closures_seen >= closure.id)
-    left = select(ClosureKept.day).where(ClosureKept.meeting_id == new.id, ClosureKept.closure_id == closure.id)
-    for day in {*session.scalars(known), *session.scalars(left)}:
-        _keep(session, copy.id, new, day)
-    if closure.first_day >= since:
-        closure.undone_at = now
-    else:
-        closure.last_day = since - DAY
+
+
+def _join(session: Session, successor: Meeting, old: Meeting) -> None:
+    """Give the breaks of a successor back: one that was divided is as the successor has it, one of its own moves."""
+    own = session.scalars(select(Closure).where(Closure.meeting_id == old.id).order_by(Closure.id)).all()
+    halves = {(each.made_at, each.made_by_id, each.first_day): each for each in own}
+    seen = {
+        change.day: change.closures_seen
+        for change in session.scalars(select(DateChange).where(DateChange.meeting_id == successor.id))
+    }
+    for closure in session.scalars(select(Closure).where(Closure.meeting_id == successor.id)).all():
+        half = halves.get((closure.made_at, closure.made_by_id, closure.first_day))
+        if half is None:
+            closure.meeting_id = old.id
+            continue
+        half.last_day, half.undone_at, half.undone_by_id = closure.last_day, closure.undone_at, closure.undone_by_id
+        for day in _left_alone(session, closure, successor):
+            if seen.get(day, 0) < half.id:
+                _keep(session, half.id, old, day)
+            session.delete(session.get_one(ClosureKept, (closure.id, successor.id, day)))
     session.flush()
+
+
+def _left_alone(session: Session, closure: Closure, meeting: Meeting) -> list[date]:
+    query = select(ClosureKept.day).where(ClosureKept.closure_id == closure.id, ClosureKept.meeting_id == meeting.id)
+    return list(session.scalars(query.order_by(ClosureKept.day)))
 
 
 def _keep(session: Session, closure_id: int, meeting: Meeting, day: date) -> None:
@@ -169,10 +233,12 @@ def _keep(session: Session, closure_id: int, meeting: Meeting, day: date) -> Non
 
 def _bring_back(session: Session, old: Meeting, successor: Meeting, split: Change) -> None:
     """Say again what was said of dates before the split and could not go along with the successor's rule."""
+    stayed = {said["day"] for said in split.after["dates"]}
     for said in split.before["dates"]:
         change = history.change_of(old, said)
-        gone = said["day"] > split.after["last_day"] and not fits(successor.series, change)
-        if gone and session.get(DateChange, (old.id, change.day)) is None:
+        gone = said["day"] not in stayed and not fits(successor.series, change) and fits(old.series, change)
+        there = change.venue_id is None or session.get(Venue, change.venue_id) is not None
+        if gone and there and session.get(DateChange, (old.id, change.day)) is None:
             session.add(change)
     session.flush()
 

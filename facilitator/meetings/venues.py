@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, slugs
+from facilitator.meetings import changes, history, slugs
 from facilitator.meetings.models import Kind, Meeting, Membership, State, Venue
 
 
@@ -85,10 +85,11 @@ def add(session: Session, place: Place) -> Venue:
     return venue
 
 
-def change(session: Session, venue: Venue, place: Place, now: datetime) -> list[Meeting]:
+def change(session: Session, venue: Venue, place: Place, who: Volunteer | None, now: datetime) -> list[Meeting]:
     """Set a venue's fields; answers the meetings that changed with it, by name. Raises ``AlreadyThere``.
 
-    A meeting held there keeps its wall-clock time in the venue's zone, whichever that is now.
+    A meeting held there keeps its wall-clock time in the venue's zone, whichever that is now. In the history of a
+    meeting only that is a change of the meeting; what the venue is called is the venue's.
     """
     wanted = asdict(place)
     if wanted == {name: getattr(venue, name) for name in wanted}:
@@ -98,8 +99,9 @@ def change(session: Session, venue: Venue, place: Place, now: datetime) -> list[
     for name, value in wanted.items():
         setattr(venue, name, value)
     for meeting in venue.meetings:
-        if meeting.kind is not Kind.ONLINE:
-            meeting.timezone = venue.timezone
+        if meeting.kind is not Kind.ONLINE and meeting.timezone != venue.timezone:
+            with history.noted(session, meeting, "venue", who, now):
+                meeting.timezone = venue.timezone
     changes.touch_all(session, venue, now)
     return list(venue.meetings)
 

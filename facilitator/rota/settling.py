@@ -1,5 +1,6 @@
 """What becomes of coming duties when a meeting's rule or its team has changed."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import planning, schedule, teams
-from facilitator.meetings.followers import Loose, follower, heir, knower
+from facilitator.meetings.followers import Loose, follower, foreseer, heir, knower
 from facilitator.meetings.models import Meeting
 from facilitator.rota import leads
 from facilitator.rota.models import Duty
@@ -43,3 +44,11 @@ def hand_on(session: Session, old: Meeting, new: Meeting, since: date) -> None:
 def who_leads(session: Session, meeting: Meeting, day: date) -> Volunteer | None:
     """Who is put down for a date, or usually leads."""
     return leads.leaders(session, meeting, [day])[day]
+
+
+@foreseer
+def would_take_off(session: Session, meeting: Meeting, since: date, stays: Callable[[date], bool]) -> list[Loose]:
+    """Who is put down for dates from ``since`` on that would not stay."""
+    coming = select(Duty).where(Duty.meeting_id == meeting.id, Duty.day >= since)
+    duties = session.scalars(coming.options(joinedload(Duty.volunteer)))
+    return [Loose(meeting, each.day, each.volunteer.name) for each in duties if not stays(each.day)]

@@ -57,11 +57,11 @@ def test_whoever_leaves_a_team_leads_none_of_its_meetings_any_more(session: Sess
     ended = make.meeting("C", group=group, lead=robin, state=State.ENDED)
     others = make.meeting("D", group=group, lead=kim)
     elsewhere = make.meeting("E", group=make.group("South", robin), lead=robin)
-    assert groups.leave(session, group, robin, now) == ([led, draft], [])
+    assert groups.leave(session, group, robin, None, now) == ([led, draft], [])
     assert [each.lead for each in (led, draft, ended, others, elsewhere)] == [None, None, None, kim, robin]
     assert [each.sequence for each in (led, draft, ended, others, elsewhere)] == [1, 0, 1, 0, 0]
     assert group.team == [kim]
-    assert groups.leave(session, group, robin, now) == ([], [])
+    assert groups.leave(session, group, robin, None, now) == ([], [])
 
 
 def test_what_hangs_on_the_dates_of_a_team_is_settled_when_somebody_leaves(
@@ -74,7 +74,7 @@ def test_what_hangs_on_the_dates_of_a_team_is_settled_when_somebody_leaves(
     robin = make.volunteer("Robin")
     group = make.group("North", robin)
     meeting = make.meeting(group=group)
-    assert groups.leave(session, group, robin, now) == ([], [Loose(meeting, now.date(), "Robin Example")])
+    assert groups.leave(session, group, robin, None, now) == ([], [Loose(meeting, now.date(), "Robin Example")])
 
 
 def test_somebody_joins_a_team_once(session: Session, make: Make) -> None:

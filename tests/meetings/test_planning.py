@@ -219,15 +219,15 @@ def test_what_is_not_public_can_not_end(session: Session, make: Make, now: datet
 
 
 def test_the_dates_to_end_on_are_the_next_ones(session: Session, make: Make, now: datetime) -> None:
-    assert planning.ends(session, make.meeting(), now, 3) == [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7)]
-    over = make.meeting(start_time=time(15))  # it ended at 16:30 today
-    assert planning.ends(session, over, now, 2) == [date(2026, 11, 30), date(2026, 12, 7)]
-    assert planning.ends(session, make.meeting(last_day=date(2026, 11, 30)), now, 3) == [
-        date(2026, 11, 23),
-        date(2026, 11, 30),
-    ]
-    assert planning.ends(session, make.meeting(state=State.PAUSED), now, 3) == []
-    assert planning.ends(session, make.meeting(frequency=Frequency.ONCE, first_day=date(2026, 12, 24)), now, 3) == []
+    def offered(count: int, **values: Any) -> list[date]:
+        return [each.day for each in planning.ends(session, make.meeting(**values), now, count)]
+
+    assert offered(3) == [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7)]
+    over = time(15)  # it ended at 16:30 today
+    assert offered(2, start_time=over) == [date(2026, 11, 30), date(2026, 12, 7)]
+    assert offered(3, last_day=date(2026, 11, 30)) == [date(2026, 11, 23), date(2026, 11, 30)]
+    assert offered(3, state=State.PAUSED) == []
+    assert offered(3, frequency=Frequency.ONCE, first_day=date(2026, 12, 24)) == []
 
 
 def test_a_draft_can_be_deleted_and_nothing_else(session: Session, make: Make) -> None:

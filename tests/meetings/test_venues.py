@@ -40,7 +40,7 @@ def test_a_changed_venue_takes_its_meetings_along(session: Session, make: Make, 
     venue, later = venues.add(session, HALL), now + timedelta(hours=1)
     there = make.meeting("A", venue=venue)
     online = make.meeting("B", venue=venue, kind=Kind.ONLINE, state=State.DRAFT)
-    changed = venues.change(session, venue, replace(HALL, timezone="Europe/Dublin", step_free=True), later)
+    changed = venues.change(session, venue, replace(HALL, timezone="Europe/Dublin", step_free=True), None, later)
     assert changed == [there, online]
     assert (there.timezone, there.sequence, there.changed_at) == ("Europe/Dublin", 1, later)
     assert online.timezone == "Europe/London"
@@ -50,7 +50,7 @@ def test_a_changed_venue_takes_its_meetings_along(session: Session, make: Make, 
 def test_a_venue_that_is_saved_unchanged_changes_nothing(session: Session, make: Make, now: datetime) -> None:
     venue = venues.add(session, HALL)
     meeting = make.meeting(venue=venue)
-    assert venues.change(session, venue, HALL, now + timedelta(hours=1)) == []
+    assert venues.change(session, venue, HALL, None, now + timedelta(hours=1)) == []
     assert meeting.sequence == 0
 
 
@@ -60,9 +60,9 @@ def test_a_venue_does_not_become_the_twin_of_another_but_an_old_twin_can_be_chan
     venues.add(session, HALL)
     other = make.venue("Other Hall")
     with pytest.raises(AlreadyThere):
-        venues.change(session, other, HALL, now)
+        venues.change(session, other, HALL, None, now)
     twin = make.venue("Mill Lane Hall")  # as an import may bring it
-    venues.change(session, twin, replace(HALL, way_in="Back door"), now)
+    venues.change(session, twin, replace(HALL, way_in="Back door"), None, now)
     assert twin.way_in == "Back door"
 
 

@@ -45,6 +45,6 @@ def test_whoever_leaves_the_team_leads_no_coming_date(session: Session, make: Ma
     )
     for day, volunteer in pairs:
         make._add(Duty(meeting_id=meeting.id, day=day, volunteer=volunteer))
-    assert groups.leave(session, group, robin, now) == ([], [Loose(meeting, date(2026, 11, 30), "Robin Example")])
-    assert groups.leave(session, group, cleo, now) == ([], [])  # coordinators lead wherever they are needed
+    assert groups.leave(session, group, robin, None, now) == ([], [Loose(meeting, date(2026, 11, 30), "Robin Example")])
+    assert groups.leave(session, group, cleo, None, now) == ([], [])  # coordinators lead wherever they are needed
     assert duties(session) == [(date(2026, 11, 16), "Robin"), (date(2026, 12, 7), "Kim"), (date(2026, 12, 14), "Cleo")]

@@ -1,17 +1,20 @@
 """The short forms: a group, its team, the organisation, the end of a meeting."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.accounts.models import Volunteer
-from facilitator.forms import ChoiceField, Form, LineField, Needed, OneField, TextField, ZoneField
+from facilitator.forms import ChoiceField, DayField, Form, LineField, Needed, OneField, TextField, ZoneField
 from facilitator.meetings import words
 from facilitator.meetings.forms import options
+from facilitator.meetings.reasons import REASONS, Why
+from facilitator.meetings.timetable import MeetingDate
 
 
 class GroupForm(Form):
@@ -62,11 +65,59 @@ class EndForm(Form):
         _l("When is it for the last time?"), invalid_choice_message=_l("Choose when it is for the last time.")
     )
 
-    def offer(self, none: str, days: list[date]) -> None:
-        """Let ``none`` or one of these days be chosen."""
-        coming: list[Any] = [SelectChoice(day.isoformat(), words.full_day(day)) for day in days]
+    def offer(self, none: str, dates: Sequence[MeetingDate]) -> None:
+        """Let ``none`` or one of these dates be chosen; the value is the day by which it is named."""
+        coming: list[Any] = [SelectChoice(each.day.isoformat(), date_words(each)) for each in dates]
         self.last_day.choices = [SelectChoice("none", none), *coming]
 
     def chosen(self) -> date | None:
         """The day, or None."""
         return None if self.last_day.data == "none" else date.fromisoformat(self.last_day.data)
+
+
+class PauseForm(Form):
+    """A break: from which day on, until which day, and why."""
+
+    how = OneField(
+        _l("How long is the break?"),
+        default="until",
+        invalid_choice_message=_l("Choose how long the break is."),
+    )
+    first_day = DayField(_l("First day of the break"), [Needed(_l("Enter the first day of the break."))])
+    back_on = DayField(
+        _l("Day on which it takes place again"), [Needed(_l("Enter the day on which it takes place again."))]
+    )
+    reason = ChoiceField(_l("Reason"), default="break")
+    note = LineField(_l("A few words more"), most=200)
+    seen = HiddenField()
+
+    def offer(self) -> None:
+        """Fill in what can be chosen."""
+        self.how.choices = options.choices({"until": _("Until a day"), "open": _("Until further notice")})
+        self.reason.choices = options.choices(REASONS, empty=_("Not said"))
+
+    def check(self) -> bool:
+        """Whether all goes together; a break until further notice needs no days."""
+        self.validate()
+        if self.how.data == "open":
+            for field in (self.first_day, self.back_on, self.reason, self.note):
+                field.errors = []
+        return not self.errors
+
+    def why(self) -> Why:
+        """What people are told."""
+        return Why(self.reason.data or "", self.note.data or "")
+
+    def stamp(self) -> str:
+        """What stands for the days: the form carries it once their dates have been shown."""
+        if self.how.data == "open":
+            return "open"
+        return f"{self.first_day.data} {self.back_on.data}"
+
+
+def date_words(date: MeetingDate) -> str:
+    """A date with the day on which it was to be, if that is another one."""
+    day = words.full_day(date.on_day)
+    return (
+        day if date.on_day == date.day else _("%(day)s (instead of %(usual)s)", day=day, usual=words.full_day(date.day))
+    )

@@ -15,9 +15,7 @@ from facilitator.meetings.forms import GroupForm, JoinForm
 from facilitator.meetings.groups import NameTaken
 from facilitator.meetings.models import Group
 from facilitator.meetings.views import pages
-from facilitator.meetings.views.pages import Answer, bp, show
-
-NUMBER = "int(max=2147483647)"  # what the databases' column holds
+from facilitator.meetings.views.pages import NUMBER, Answer, bp, show
 
 
 @bp.get("/volunteer/groups")
@@ -84,7 +82,7 @@ def leave_team(slug: str, number: int) -> Answer:
     if request.method == "GET":
         led = rules.led_by(group, volunteer)
         return render_template("meetings/leave.html", group=group, volunteer=volunteer, led=led)
-    bereft, loose = rules.leave(db.session, group, volunteer, clock.now())
+    bereft, loose = rules.leave(db.session, group, volunteer, access.signed_in(), clock.now())
     db.session.commit()
     flash(_("%(name)s is no longer on the team.", name=volunteer.name))
     if bereft:

@@ -17,6 +17,7 @@ from facilitator.meetings.models import Meeting
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(words.describe, "series_words")
 
+NUMBER = "int(max=2147483647)"  # what the databases' column holds
 Answer = tuple[str, int] | Response | str
 
 

@@ -1,6 +1,7 @@
 """Planning a meeting: the list, the form, and how the form was understood before anything is saved."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,12 +11,12 @@ from facilitator import access, clock, web
 from facilitator.accounts import training
 from facilitator.db import db
 from facilitator.forms import clean_line, refuse
-from facilitator.meetings import board, organisation, planning, preview, schedule, teams, venues
+from facilitator.meetings import board, history, organisation, planning, preview, schedule, teams, venues, words
 from facilitator.meetings.forms import MeetingForm, options
 from facilitator.meetings.forms import meeting as forms
 from facilitator.meetings.labels import STATES
 from facilitator.meetings.models import Meeting, Organisation, State, Venue
-from facilitator.meetings.planning import NotReady
+from facilitator.meetings.planning import CarriedOn, NotReady
 from facilitator.meetings.preview import Preview
 from facilitator.meetings.venues import AlreadyThere
 from facilitator.meetings.views import pages
@@ -25,15 +26,15 @@ from facilitator.meetings.views.pages import Answer, bp, show, the_meeting
 @bp.get("/volunteer/meetings")
 def index() -> Answer:
     """The meetings that somebody looks after."""
-    (words, number), who, now = pages.asked(), access.signed_in(), clock.now()
+    (asked, number), who, now = pages.asked(), access.signed_in(), clock.now()
     state = request.args.get("state", "")
     wanted = State(state) if state in set(State) else None
-    page = board.meetings(db.session, who, words, wanted, number)
-    timetables = schedule.of_many(db.session, page.items)
-    rows = [(each, planning.next_of(each, timetables[each.id], now)) for each in page.items]
+    found = board.meetings(db.session, who, asked, wanted, number)
+    timetables = schedule.of_many(db.session, found.items)
+    rows = [(each, planning.next_of(each, timetables[each.id], now)) for each in found.items]
     may_plan = who.is_coordinator or db.session.scalar(teams.own(who).limit(1)) is not None
     return render_template(
-        "meetings/index.html", page=page, rows=rows, words=words, state=wanted, states=STATES, may_plan=may_plan
+        "meetings/index.html", page=found, rows=rows, words=asked, state=wanted, states=STATES, may_plan=may_plan
     )
 
 
@@ -49,8 +50,8 @@ def new() -> Answer:
     if request.method == "GET" and asked not in named:
         own = db.session.scalars(teams.of(who)).all()
         return render_template("meetings/whose.html", groups=groups, own=own, free=who.is_coordinator)
-    begin = forms.of_nothing(_organisation(), named.get(asked or ""), web.language())
-    form = _form(None, {**begin, **(copied or {})})
+    begin = forms.of_nothing(the_organisation(), named.get(asked or ""), web.language())
+    form = form_of(None, {**begin, **(copied or {})})
     return _answer(form, None)
 
 
@@ -58,47 +59,47 @@ def new() -> Answer:
 def edit(slug: str) -> Answer:
     """Change a meeting, or publish what was a draft."""
     meeting = the_meeting(slug)
-    return _answer(_form(meeting, _stored_values(meeting)), meeting)
+    return _answer(form_of(meeting, stored_values(meeting)), meeting)
 
 
 @bp.post("/volunteer/meetings/new/preview")
 def preview_new() -> Answer:
     """How the form of a new meeting is understood so far: the part of its page that says so."""
-    return _fragment(_form(None, forms.of_nothing(_organisation(), None, web.language())), None)
+    return _fragment(form_of(None, forms.of_nothing(the_organisation(), None, web.language())), None)
 
 
 @bp.post("/volunteer/meetings/<slug>/preview")
 def preview_changes(slug: str) -> Answer:
     """How the form of a meeting is understood so far: the part of its page that says so."""
     meeting = planning.find(db.session, slug) or abort(404)
-    return _fragment(_form(meeting, _stored_values(meeting)), meeting)
+    return _fragment(form_of(meeting, stored_values(meeting)), meeting)
 
 
 def refused(meeting: Meeting, refusal: NotReady | training.NotTrained) -> tuple[str, int]:
     """The form of a stored meeting, with what keeps it from being published."""
-    form = _form(meeting, _stored_values(meeting), sent=False)
-    _say_refusal(form, refusal)
-    return _page(form, meeting, _preview(form, meeting))
+    form = form_of(meeting, stored_values(meeting), sent=False)
+    say_refusal(form, refusal)
+    return page(form, meeting, _preview(form, meeting))
 
 
 def _answer(form: MeetingForm, stored: Meeting | None) -> Answer:
     if request.method == "GET":
-        return _page(form, stored, _preview(form, stored))
-    checked, venue = _check(form)
+        return page(form, stored, _preview(form, stored))
+    checked, venue = check(form, web.today())
     shown = _preview(form, stored)
     action = "check" if form.begin.data else request.form.get("action", "check")
     if not checked or shown is None or action == "check":
-        return _page(form, stored, shown)
+        return page(form, stored, shown)
     if form.seen.data != shown.seen:
-        return _page(form, stored, shown, look=True)
+        return page(form, stored, shown, look=True)
     if stored and form.version.data != planning.stamp(stored):
         return _differing(form, stored, shown)
-    return _save(form, stored, venue, publish=action == "publish") or _page(form, stored, shown)
+    return _save(form, stored, venue, publish=action == "publish") or page(form, stored, shown)
 
 
-def _check(form: MeetingForm) -> tuple[bool, Venue | None]:
+def check(form: MeetingForm, today: date) -> tuple[bool, Venue | None]:
     """Whether the form can be saved as it is, and the venue that is new with it."""
-    checked, place = form.check(web.today()), form.new_place()
+    checked, place = form.check(today), form.new_place()
     if not checked or place is None:
         return checked, None
     try:
@@ -110,16 +111,20 @@ def _check(form: MeetingForm) -> tuple[bool, Venue | None]:
 
 def _save(form: MeetingForm, stored: Meeting | None, venue: Venue | None, *, publish: bool) -> Answer | None:
     """Save, publish if asked, and go on to the meeting; None where the form now says why not."""
-    plan, now = form.plan(web.today(), venue), clock.now()
-    loose = planning.change(db.session, stored, plan, now) if stored else []
-    meeting = stored or planning.draft(db.session, plan, now)
-    if publish and meeting.state is not State.PUBLISHED:
-        try:
-            planning.publish(db.session, meeting, access.signed_in(), now)
-        except (NotReady, training.NotTrained) as refusal:
-            db.session.rollback()
-            _say_refusal(form, refusal)
-            return None
+    plan, who, now = form.plan(web.today(), venue), access.signed_in(), clock.now()
+    before = history.snapshot(db.session, stored) if stored else {}
+    did = "changed" if stored else "planned"
+    try:
+        loose = planning.change(db.session, stored, plan, now) if stored else []
+        meeting = stored or planning.draft(db.session, plan, now)
+        if publish and meeting.state is not State.PUBLISHED:
+            did = "published"
+            planning.publish(db.session, meeting, who, now)
+    except (NotReady, CarriedOn, training.NotTrained) as refusal:
+        db.session.rollback()
+        say_refusal(form, refusal)
+        return None
+    history.note(db.session, meeting, did, who, now, before)
     db.session.commit()
     flash(_saved(meeting, published=publish))
     pages.say_loose(loose)
@@ -139,7 +144,11 @@ def published_words(meeting: Meeting) -> str:
     return _("“%(name)s” is published. The public can find it now.", name=meeting.name)
 
 
-def _say_refusal(form: MeetingForm, refusal: NotReady | training.NotTrained) -> None:
+def say_refusal(form: MeetingForm, refusal: NotReady | CarriedOn | training.NotTrained) -> None:
+    """Say at the fields why a rule refused."""
+    if isinstance(refusal, CarriedOn):
+        _say_carried_on(form, refusal)
+        return
     if isinstance(refusal, training.NotTrained):
         form.form_errors.append(_("Only a trained facilitator can publish a meeting. It can be saved as a draft."))
         return
@@ -155,23 +164,42 @@ def _say_refusal(form: MeetingForm, refusal: NotReady | training.NotTrained) -> 
         refuse(form[name], sentences[name, code])
 
 
+def _say_carried_on(form: MeetingForm, refusal: CarriedOn) -> None:
+    other = refusal.other
+    if other.successor is not None and other.last_day:  # that one comes before this
+        message = _(
+            "“%(name)s” takes place until %(day)s. Choose a later day.",
+            name=other.name,
+            day=words.full_day(other.last_day),
+        )
+    else:
+        message = _(
+            "“%(name)s” carries it on from %(day)s. Choose an earlier day.",
+            name=other.name,
+            day=words.full_day(other.first_day),
+        )
+    refuse(form[refusal.field], message)
+
+
 def _differing(form: MeetingForm, stored: Meeting, shown: Preview) -> tuple[str, int]:
     """The form again, with what somebody else has saved meanwhile; sent once more it is saved."""
-    theirs = _form(stored, _stored_values(stored), sent=False)
+    theirs = form_of(stored, stored_values(stored), sent=False)
     form.version.data = planning.stamp(stored)
-    return _page(form, stored, shown, status=409, differing=forms.differences(theirs, form))
+    return page(form, stored, shown, status=409, differing=forms.differences(theirs, form))
 
 
-def _page(form: MeetingForm, stored: Meeting | None, shown: Preview | None, **values: Any) -> tuple[str, int]:
-    return show("plan", form, **_common(form, stored, shown), zones=options.zones(_organisation().country), **values)
+def page(form: MeetingForm, stored: Meeting | None, shown: Preview | None, **values: Any) -> tuple[str, int]:
+    """The page of the form."""
+    return show("plan", form, **common(form, stored, shown), zones=options.zones(the_organisation().country), **values)
 
 
 def _fragment(form: MeetingForm, stored: Meeting | None) -> Answer:
     form.check(web.today())
-    return render_template("meetings/_preview.html", form=form, **_common(form, stored, _preview(form, stored)))
+    return render_template("meetings/_preview.html", form=form, **common(form, stored, _preview(form, stored)))
 
 
-def _common(form: MeetingForm, stored: Meeting | None, shown: Preview | None) -> dict[str, Any]:
+def common(form: MeetingForm, stored: Meeting | None, shown: Preview | None) -> dict[str, Any]:
+    """What the form and the part of it that says how it was understood need to know."""
     who, today = access.signed_in(), web.today()
     others = [name for name in form.trained() if name != who.name]
     state = stored.state if stored else State.DRAFT
@@ -190,7 +218,7 @@ def _preview(form: MeetingForm, stored: Meeting | None) -> Preview | None:
     return preview.of(db.session, series, form.chosen_venue(), stored, clock.now()) if series else None
 
 
-def _form(stored: Meeting | None, values: Mapping[str, Any], *, sent: bool = True) -> MeetingForm:
+def form_of(stored: Meeting | None, values: Mapping[str, Any], *, sent: bool = True) -> MeetingForm:
     """The form with what can be chosen; ``sent``: with what the request brought."""
     who, session = access.signed_in(), db.session
     form = MeetingForm(data=values) if sent else MeetingForm(formdata=None, data=values)
@@ -206,8 +234,9 @@ def _form(stored: Meeting | None, values: Mapping[str, Any], *, sent: bool = Tru
     return form
 
 
-def _stored_values(meeting: Meeting) -> dict[str, Any]:
-    begin = forms.of_nothing(_organisation(), meeting.group, meeting.language)
+def stored_values(meeting: Meeting) -> dict[str, Any]:
+    """A stored meeting as the form shows it."""
+    begin = forms.of_nothing(the_organisation(), meeting.group, meeting.language)
     return {**begin, **forms.of_meeting(meeting), "version": planning.stamp(meeting)}
 
 
@@ -222,5 +251,6 @@ def _copied() -> dict[str, Any] | None:
     return {**forms.of_meeting(meeting), "first_day": None, "last_day": None}
 
 
-def _organisation() -> Organisation:
+def the_organisation() -> Organisation:
+    """Whoever runs this copy."""
     return organisation.current(db.session, web.settings())

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from facilitator import access, clock
 from facilitator.accounts import training
 from facilitator.db import db
-from facilitator.meetings import planning
+from facilitator.meetings import history, pausing, planning
 from facilitator.meetings.forms import EndForm
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.planning import NotReady, WrongState
@@ -20,16 +20,22 @@ OFFERED = 6  # coming dates to choose the last one from
 @bp.post("/volunteer/meetings/<slug>/publish")
 def publish(slug: str) -> Answer:
     """Let the public see a draft, or a meeting that had ended."""
-    return _publish(the_meeting(slug))
+    return _publish(the_meeting(slug), "published")
 
 
 @bp.post("/volunteer/meetings/<slug>/resume")
 def resume(slug: str) -> Answer:
     """Take a meeting up again that did not meet for a while."""
-    meeting = the_meeting(slug)
-    if meeting.state is not State.PAUSED:
+    meeting, who, now = the_meeting(slug), access.signed_in(), clock.now()
+    if meeting.state is State.PAUSED:
+        return _publish(meeting, "resumed")
+    until_a_day = pausing.breaks(db.session, meeting, now)
+    if not until_a_day:
         return pages.conflict(_("“%(name)s” does not have a break at the moment.", name=meeting.name))
-    return _publish(meeting)
+    pausing.take_up(db.session, meeting, until_a_day[0], who, now)
+    db.session.commit()
+    flash(_("“%(name)s” takes place again. Calendars follow within hours.", name=meeting.name))
+    return redirect(url_for("prepare.meeting", slug=meeting.slug), 303)
 
 
 @bp.route("/volunteer/meetings/<slug>/end", methods=["GET", "POST"])
@@ -42,7 +48,8 @@ def end(slug: str) -> Answer:
     form.offer(_none_words(meeting), planning.ends(db.session, meeting, now, OFFERED))
     if not form.validate_on_submit():
         return show("end", form, meeting=meeting)
-    loose = planning.end(db.session, meeting, form.chosen(), now)
+    with history.noted(db.session, meeting, "ended", access.signed_in(), now):
+        loose = planning.end(db.session, meeting, form.chosen(), now)
     db.session.commit()
     if planning.next_date(db.session, meeting, now):
         flash(_("“%(name)s” ends after the date you chose.", name=meeting.name))
@@ -74,9 +81,11 @@ def delete(slug: str) -> Answer:
     return redirect(url_for("meetings.index"), 303)
 
 
-def _publish(meeting: Meeting) -> Answer:
+def _publish(meeting: Meeting, did: str) -> Answer:
+    who, now = access.signed_in(), clock.now()
     try:
-        planning.publish(db.session, meeting, access.signed_in(), clock.now())
+        with history.noted(db.session, meeting, did, who, now):
+            planning.publish(db.session, meeting, who, now)
     except WrongState:
         return pages.conflict(_("“%(name)s” is published already.", name=meeting.name))
     except (NotReady, training.NotTrained) as refusal:

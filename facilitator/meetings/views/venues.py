@@ -48,7 +48,7 @@ def edit_venue(slug: str) -> Answer:
     form.offer()
     if form.validate_on_submit():
         try:
-            changed = rules.change(db.session, venue, form.place(), clock.now())
+            changed = rules.change(db.session, venue, form.place(), access.signed_in(), clock.now())
         except AlreadyThere as twin:
             form.refuse_twin(twin)
         else:
