@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import segno
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response as Answer
 
 from facilitator import clock, web
 from facilitator.calendars import answers, feeds, preview, words
@@ -20,6 +21,7 @@ from facilitator.calendars.kept import Document, Kept
 from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db, snapshot
+from facilitator.meetings import planning, succession
 from facilitator.meetings.search import Filters
 from facilitator.meetings.words import clock_time, short_day
 from facilitator.web import ready
@@ -77,17 +79,19 @@ def subscribe_group(slug: str) -> str:
 
 
 @bp.get("/calendars/subscribe/meetings/<slug>")
-def subscribe_meeting(slug: str) -> str:
-    """How to subscribe to one meeting."""
+def subscribe_meeting(slug: str) -> str | Answer:
+    """How to subscribe to one meeting; to the one that carries it on, once no date of it is left."""
+    found = planning.find(db.session, slug)
+    following = succession.showing(db.session, found, clock.now()) if found else None
+    if following is not None and following is not found:
+        return redirect(this_site().subscribe(Wanted(Of.MEETING, following.slug, options=_options())), 302)
     return _subscribe(Of.MEETING, slug)
 
 
 def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
     """Every way to subscribe to a feed, what its entries shall show, and a look at them."""
-    args = request.args.to_dict()
-    options = Options.from_args({**args, "discreet": "1"} if args.get("word") else args)
     plain, site = Wanted(of, slug, filters or Filters()), this_site()
-    wanted = replace(plain, options=options)
+    wanted = replace(plain, options=_options())
     return render_template(
         "calendars/subscribe.html",
         wanted=wanted,
@@ -99,7 +103,7 @@ def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
         words=words.discreet_words(),
         short_day=short_day,
         clock_time=clock_time,
-        notices={minutes: words.notice(minutes) for minutes in sorted({*NOTICES, options.remind or 0})},
+        notices={minutes: words.notice(minutes) for minutes in sorted({*NOTICES, wanted.options.remind or 0})},
     )
 
 
@@ -153,6 +157,12 @@ def _respond(found: Document, kept: Kept, now: datetime) -> Response:
         last_modified=last_modified,
     )
     return ready.answer(offer, found.made.get(zipped))
+
+
+def _options() -> Options:
+    """What the form for a feed asks for: whoever chose a word wants it."""
+    args = request.args.to_dict()
+    return Options.from_args({**args, "discreet": "1"} if args.get("word") else args)
 
 
 def this_site() -> Site:

@@ -1,7 +1,7 @@
 """What the pages of one meeting and of one group say."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator.calendars.entries import Place
 from facilitator.meetings.models import Group, Meeting, State, Status
+from facilitator.meetings.planning import local_day
 from facilitator.meetings.search import PER_PAGE
 from facilitator.meetings.timetable import MeetingDate, Timetable
 
@@ -54,6 +55,16 @@ def next_dates(of: Meeting, timetable: Timetable, now: datetime) -> list[Meeting
 def next_held(coming: Iterable[MeetingDate]) -> MeetingDate | None:
     """The first of coming dates that takes place."""
     return next((each for each in coming if each.status is Status.ON), None)
+
+
+def back_on(of: Meeting, timetable: Timetable, now: datetime) -> date | None:
+    """On which day (local) a meeting takes place again that has a break until a day; None where it has none now."""
+    today = local_day(of, now)
+    own = (each.closure for each in timetable.closures if each.closure.meeting_id == of.id)
+    if of.state is not State.PUBLISHED or not any(each.first_day <= today <= each.last_day for each in own):
+        return None
+    following = timetable.next(now, 1)
+    return following[0].on_day if following and following[0].on_day > today else None
 
 
 def leader(of: Meeting) -> str:

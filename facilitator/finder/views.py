@@ -104,10 +104,11 @@ def meeting(slug: str) -> Answer:
     if found.state is State.DRAFT:
         return _draft(found)
     timetable, now = schedule.of(db.session, found), clock.now()
+    goes_on = succession.showing(db.session, found, now)
+    if goes_on is not found:
+        return redirect(url_for("finder.meeting", slug=goes_on.slug), 302)
     coming, org = pages.next_dates(found, timetable, now), organisation.current(db.session, settings())
     goes_on = succession.latest(found)
-    if goes_on is not found and not coming:
-        return redirect(url_for("finder.meeting", slug=goes_on.slug), 302)
     entry, minutes = entries.entry(found, timetable, _link(found)), settings().join_minutes
     shown = joining.on_page(found, pages.next_held(coming), now, minutes)
     page = render_template(
@@ -116,6 +117,7 @@ def meeting(slug: str) -> Answer:
         entry=entry,
         coming=coming,
         final_day=timetable.final(),
+        back=pages.back_on(found, timetable, now),
         goes_on=goes_on if goes_on is not found else None,
         where=lambda date: schedule.where(found, date),
         reportable=bool(doors.recent(found, timetable, now)),

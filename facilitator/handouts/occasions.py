@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import planning
+from facilitator.meetings import planning, succession
 from facilitator.meetings.models import Meeting, State
 
 MOST_CHOICES = 300
@@ -44,10 +44,11 @@ def choices(session: Session, who: Volunteer | None, chosen: str) -> Choices:
     )
 
 
-def find(session: Session, slug: str) -> Meeting:
-    """The meeting of that name; raises ``NoSuchMeeting``."""
-    meeting = session.scalar(select(Meeting).where(Meeting.slug == slug, Meeting.state.in_(_PUBLIC)))
-    if meeting is None:
+def find(session: Session, slug: str, now: datetime) -> Meeting:
+    """The meeting of that name, or the one that carries it on once no date of it is left; raises ``NoSuchMeeting``."""
+    named = session.scalar(select(Meeting).where(Meeting.slug == slug))
+    meeting = succession.showing(session, named, now) if named else None
+    if meeting is None or meeting.state not in _PUBLIC:
         raise NoSuchMeeting(slug)
     return meeting
 

@@ -1,5 +1,6 @@
 """The pages of the handouts: look through, look at one, print one, print a pack. Open to all, without a cookie."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request
@@ -118,8 +119,12 @@ def _index(form: forms.PackForm) -> str:
 
 
 def _pack_form() -> forms.PackForm:
-    offered = occasions.choices(db.session, access.actor(), clean_line(request.args.get("meeting")) or "")
-    return forms.pack_form(_library().all(web.language()), offered, _usual_size(), request.args)
+    args = request.args.copy()
+    if slug := clean_line(args.get("meeting")):
+        with suppress(occasions.NoSuchMeeting):
+            args["meeting"] = slug = occasions.find(db.session, slug, clock.now()).slug
+    offered = occasions.choices(db.session, access.actor(), slug or "")
+    return forms.pack_form(_library().all(web.language()), offered, _usual_size(), args)
 
 
 def _answer(order: Print, name: str, kept: int) -> Response:
@@ -142,7 +147,7 @@ def _library() -> Library:
 
 
 def _occasion(slug: str) -> Occasion:
-    meeting = occasions.find(db.session, slug)
+    meeting = occasions.find(db.session, slug, clock.now())
     address = web.absolute("calendars.subscribe_meeting", slug=meeting.slug)
     return Occasion(meeting.name, occasions.next_start(db.session, meeting, clock.now()), address)
 

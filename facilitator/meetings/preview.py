@@ -1,11 +1,13 @@
 """How a rule was understood, before it is saved: its next dates, and what else to know of them."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from facilitator.meetings import overlap, planning, recurrence
+from facilitator.meetings import followers, orphans, overlap, planning, recurrence, schedule
+from facilitator.meetings.date_models import DateChange, What
+from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Meeting, Venue
 from facilitator.meetings.overlap import Clash
 from facilitator.meetings.recurrence import Occurrence, Series
@@ -17,7 +19,9 @@ DATES = 6
 class Preview:
     """``coming`` are the next dates, ``more`` whether others follow them, ``clashes`` what else is at the venue then.
 
-    ``moves_past``: the meeting has taken place already, and in calendars its past dates would change too.
+    ``moves_past``: the meeting has taken place already, and in calendars its past dates would change too. ``gone`` is
+    what was said of dates and does not go with the rule, ``loose`` who would be taken off coming dates. ``last`` is the
+    last date (local) of the series that this one carries on.
     """
 
     series: Series
@@ -25,6 +29,9 @@ class Preview:
     more: bool
     clashes: list[Clash]
     moves_past: bool
+    gone: list[DateChange] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    last: date | None = None
 
     @property
     def seen(self) -> str:
@@ -34,14 +41,45 @@ class Preview:
 
 def of(session: Session, series: Series, venue: Venue | None, stored: Meeting | None, now: datetime) -> Preview:
     """What to show of a rule; ``stored`` is the meeting as it was before."""
+    shown = _of(session, series, venue, stored, now)
+    if stored is None:
+        return shown
+    gone, loose = _falls_off(
+        session, stored, series, planning.local_day(stored, now), orphans.of(session, stored, series)
+    )
+    return replace(shown, moves_past=_moves_past(stored, series, now), gone=gone, loose=loose)
+
+
+def carrying_on(
+    session: Session, series: Series, venue: Venue | None, old: Meeting, since: date, now: datetime
+) -> Preview:
+    """What to show of a rule that carries on an old series from a local day on."""
+    shown = _of(session, series, venue, old, now)
+    said = [each for each in orphans.of(session, old, series) if each.day >= since]
+    gone, loose = _falls_off(session, old, series, since, said)
+    before = recurrence.days(old.series, old.first_day, since - planning.DAY)
+    return replace(shown, gone=gone, loose=loose, last=max(before, default=None))
+
+
+def _of(session: Session, series: Series, venue: Venue | None, this: Meeting | None, now: datetime) -> Preview:
     coming = recurrence.next_occurrences(series, now, DATES + 1)
     return Preview(
         series=series,
         coming=coming[:DATES],
         more=len(coming) > DATES,
-        clashes=overlap.clashes(session, series, venue, stored, now),
-        moves_past=stored is not None and _moves_past(stored, series, now),
+        clashes=overlap.clashes(session, series, venue, this, now),
+        moves_past=False,
     )
+
+
+def _falls_off(
+    session: Session, old: Meeting, series: Series, since: date, gone: list[DateChange]
+) -> tuple[list[DateChange], list[Loose]]:
+    """What does not go with a rule, and who leads a date that would be none any more."""
+    added = {day for day, change in schedule.of(session, old).changes.items() if change.what is What.ADDED}
+    kept = added - {each.day for each in gone}
+    loose = followers.foresee(session, old, since, lambda day: day in kept or recurrence.takes_place_on(series, day))
+    return gone, loose
 
 
 def _moves_past(stored: Meeting, series: Series, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from facilitator.accounts import training
 from facilitator.attendance import chart, history
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.meetings import confirming, organisation
+from facilitator.meetings import confirming, organisation, pausing, planning
 from facilitator.meetings.labels import STATES
 from facilitator.meetings.models import Meeting, State
 from facilitator.prepare import dates, desk, reported
@@ -53,6 +53,8 @@ def meeting(slug: str) -> str:
         chart=chart.of(found.kind, history.of_meeting(db.session, found, now)),
         may_publish=training.is_trained(me, web.today()),
         join_minutes=web.settings().join_minutes,
+        breaks=pausing.breaks(db.session, found, now) if found.state is State.PUBLISHED else [],
+        today=planning.local_day(found, now),
         STATES=STATES,
     )
 

@@ -338,3 +338,43 @@ def test_a_volunteer_puts_the_dates_that_they_lead_into_their_calendar_and_no_pa
     check(page)
     assert page.context.request.get(address).status == 404
     assert [each for each in referers if secret[1] in each] == []
+
+
+def test_a_volunteer_changes_the_hour_from_a_date_on_and_takes_it_back(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    page.goto("/volunteer/meetings/riding-out-an-urge")
+    page.get_by_role("link", name="Change it from a date on").click()
+    check(page)
+    page.get_by_role("main").get_by_role("listitem").get_by_role("link").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^From .* on$"))
+    page.get_by_label("Starts at").fill("20:15")
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("20:15")
+    expect(preview).to_contain_text("For the last time as it was")
+    check(page)
+    page.get_by_role("button", name=re.compile("^Change it from")).click()
+    expect(page.get_by_role("main")).to_contain_text("takes place as you said")
+    expect(page.get_by_role("main")).to_contain_text("20:15")
+    check(page)
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_role("main")).to_contain_text("Let it carry on another meeting")
+    check(page)
+    page.go_back()
+    page.get_by_role("link", name="Take this back").click()
+    check(page)
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("main")).to_contain_text("goes on as before")
+    expect(page).to_have_url(re.compile("/volunteer/meetings/riding-out-an-urge$"))
+    check(page)
+
+
+def test_a_volunteer_looks_at_what_a_break_takes_before_it_begins(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    page.goto("/volunteer/meetings/riding-out-an-urge/pause")
+    check(page)
+    page.get_by_label("Until further notice").check()
+    expect(page.get_by_label("First day of the break")).to_be_hidden()
+    page.get_by_role("button", name="Look at the dates").click()
+    expect(page.get_by_role("region", name="These dates fall out")).to_be_visible()
+    expect(page.get_by_role("button", name="Begin the break")).to_be_visible()
+    check(page)

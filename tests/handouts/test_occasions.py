@@ -40,7 +40,7 @@ def test_a_meeting_that_the_public_may_not_know_of_is_not_found(session: Session
     make.meeting("Draft", state=State.DRAFT)
     for slug in ("draft", "nothing"):
         with pytest.raises(occasions.NoSuchMeeting):
-            occasions.find(session, slug)
+            occasions.find(session, slug, make.now)
 
 
 def test_the_next_start_is_in_the_meetings_own_zone_and_one_that_runs_counts(session: Session, make: Make) -> None:

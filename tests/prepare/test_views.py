@@ -327,7 +327,8 @@ def test_the_page_of_a_meeting_says_what_its_team_needs_to_know(
     session.add(Duty(meeting_id=house.meeting.id, day=date(2026, 11, 30), volunteer_id=house.alex.id))
     page = as_(house.robin).get(PAGE).text
     assert words(page).startswith(
-        "Monday Check-in Published Every Monday, 19:00 – to 20:30 Change Copy End Print for it"
+        "Monday Check-in Published Every Monday, 19:00 – to 20:30 Change Copy End Change it from a date on"
+        " Have a break History Print for it"
     )
     assert section(page, "dates").startswith(
         "Next dates "

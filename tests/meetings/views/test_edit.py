@@ -48,7 +48,7 @@ def test_it_is_said_that_past_dates_move_in_calendars(as_: Page, people: People,
     client = as_(people.robin)
     words = (
         "Past dates move too This meeting has taken place already. In the calendars of those who subscribed, its past"
-        " dates change with it. To leave them as they were, end this meeting and plan a copy from the new day on."
+        " dates change with it. To leave them as they were, change it from a date on. Change it from a date on"
     )
     assert words in text(client.post(EDIT, data=monday(start_time="18:30", action="check")))
     assert words not in text(client.post(EDIT, data=monday(name="Other", action="check")))
