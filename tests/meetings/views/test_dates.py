@@ -76,7 +76,7 @@ def test_the_page_of_a_date_says_how_it_stands_and_what_can_be_done(
     assert page() == (
         "Monday 30 November 2026 Monday Check-in How it stands It takes place as usual. When Monday 30 November,"
         " 19:00 – to 20:30 Where Mill Lane Hall, Northgate Change this date Cancel it Move it Who leads it"
-        " Back to the meeting"
+        " Change it from this date on Back to the meeting History of this date"
     )
     to = dates.Placing(THURSDAY, time(18, 30), 60, Kind.ONLINE, None, LINK)
     dates.move(session, meeting, MONDAY, to, Why("venue", "Painters"), None, now)
@@ -85,12 +85,14 @@ def test_the_page_of_a_date_says_how_it_stands_and_what_can_be_done(
         " Moved from Monday 30 November, 19:00 to Thursday 3 December, 18:30, until 19:30, online."
         " When Thursday 3 December, 18:30 – to 19:30 Where Online Join https://meet.example.org/room"
         " Reason The venue is closed: Painters"
-        " Change this date Cancel it Move it again Put it back Who leads it Back to the meeting"
+        " Change this date Cancel it Move it again Put it back Who leads it Change it from this date on"
+        " Back to the meeting History of this date"
     )
     dates.cancel(session, meeting, MONDAY, Why("illness"), None, now)
     assert "How it stands Cancelled: Illness. When" in page()
-    assert "Change this date Put it back Move it again Change the reason Back to the meeting" in page().replace(
-        "Move it Change", "Move it again Change"
+    assert (
+        "Change this date Put it back Move it again Change the reason Change it from this date on Back to the meeting"
+        in page().replace("Move it Change", "Move it again Change")
     )
 
 
