@@ -82,7 +82,7 @@ def test_a_cancelled_date_stays_where_it_was_with_its_reason_and_comes_back(
     assert meeting.sequence == before + 1
     assert dates.undo(session, meeting, MONDAY, robin, now) == dates.Undone(None, [])
     assert rows(session, meeting) == AS_RULED
-    assert [(each.did, each.day) for each in history.of_meeting(session, meeting)] == [
+    assert [(each.did, each.day) for each in session.scalars(history.of_meeting(meeting))] == [
         ("undone", MONDAY),
         ("cancelled", MONDAY),
     ]
