@@ -105,6 +105,12 @@ POLICY: dict[str, str] = {
     "meetings.report_nobody": "anyone",
     "meetings.reported": "anyone",
     "meetings.dismiss_reports": "meeting_team",
+    "meetings.closures": "volunteer",
+    "meetings.new_closure": "volunteer",
+    "meetings.closure": "volunteer",
+    "meetings.undo_closure": "closure_keeper",
+    "meetings.keep_date": "closure_keeper",
+    "meetings.holiday": "meeting_team",
     # rota
     "rota.put_down": "meeting_team",
     # prepare

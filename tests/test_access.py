@@ -4,15 +4,23 @@ Each request goes through the application; only the pages themselves are replace
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from facilitator import access
 from facilitator.accounts.models import Volunteer
+from facilitator.meetings import closures
+from facilitator.meetings.closures import Scope
+from facilitator.meetings.models import Group, Meeting, Venue
+from facilitator.meetings.reasons import Why
+from tests.conftest import NOW
 
 # Columns: visitor · volunteer on no team · trained facilitator of the group · trained facilitator of another group ·
 # coordinator · administrator. o: reaches it, s: is sent to sign in, x: is refused.
@@ -114,6 +122,12 @@ EXPECTED = {
     "meetings.to_confirm": "sooooo",
     "meetings.undo_date": "sxoxoo",
     "meetings.venues": "sooooo",
+    "meetings.closure": "sooooo",
+    "meetings.closures": "sooooo",
+    "meetings.holiday": "sxoxoo",
+    "meetings.keep_date": "sxxxoo",
+    "meetings.new_closure": "sooooo",
+    "meetings.undo_closure": "sxxxoo",
     "prepare.meeting": "sxoxoo",
     "rota.put_down": "sxoxoo",
 }
@@ -132,7 +146,12 @@ OTHERWISE = {
     ("meetings.edit_venue", "a venue where nobody meets"): "sooooo",
     ("meetings.carry_on", "a meeting of the organisation"): "sxxxoo",
     ("meetings.past", "a meeting of the organisation"): "sxxxoo",
+    ("meetings.keep_date", "a group"): "sxoxoo",
     ("meetings.publish", "a meeting of the organisation"): "sxxxoo",
+    ("meetings.undo_closure", "a group"): "sxoxoo",
+    ("meetings.undo_closure", "a venue"): "sxoxoo",
+    ("meetings.undo_closure", "a meeting"): "sxoxoo",
+    ("meetings.undo_closure", "what is not there"): "sooooo",
     ("prepare.meeting", "a meeting of the organisation"): "sxxxoo",
     ("rota.put_down", "a meeting of the organisation"): "sxxxoo",
 }
@@ -167,6 +186,8 @@ def values_of(rule: Rule, session: Any, target: str = "") -> dict[str, Any]:
     slugs = {"groups": "ours", "venues": "hall", "handouts": "cost-benefit", "meetings": "ours"}
     there = {"a meeting of the organisation": "everybody-s", "what is not there": "nowhere"}
     there["a venue where nobody meets"] = "empty"
+    if "/closures/" in rule.rule:
+        return {"number": closure_of(session, target)} if rule.arguments else {}
     named = "Ada" if target == "an administrator" else "Newcomer"
     samples = {
         "day": "2026-11-23",
@@ -180,6 +201,19 @@ def values_of(rule: Rule, session: Any, target: str = "") -> dict[str, Any]:
         "token": "made-up",
     }
     return {part: samples[part] for part in rule.arguments}
+
+
+def closure_of(session: Session, target: str) -> int:
+    """The number of closed days: of a group, a venue, a meeting, or the organisation."""
+    scopes = {
+        "a group": Scope(group=session.scalars(select(Group).filter_by(slug="ours")).one()),
+        "a venue": Scope(venue=session.scalars(select(Venue).filter_by(slug="hall")).one()),
+        "a meeting": Scope(meeting=session.scalars(select(Meeting).filter_by(slug="ours")).one()),
+    }
+    if target == "what is not there":
+        return 4711
+    day = date(2026, 12, 1)
+    return closures.close(session, scopes.get(target, Scope()), day, day, Why(), (), None, NOW).id
 
 
 def row(app: Flask, session: Any, browsers: list[FlaskClient], rule: Rule, target: str = "") -> str:

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from facilitator.finder import labels, listing
 from facilitator.finder.listing import Choices, Entry
 from facilitator.finder.remembered import Remembered
-from facilitator.meetings import search
+from facilitator.meetings import closures, search
+from facilitator.meetings.closures import Notice
 from facilitator.meetings.search import Filters, Name, Page, Row
 from facilitator.meetings.words import locale
+
+CLOSED_AHEAD = dt.timedelta(days=14)  # how early it is said that there are no meetings for some days
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ def written(page: Page, now: dt.datetime, reader: Reader) -> Written:
 def choices(session: Session, state: object) -> Choices:
     """What the filters may offer."""
     return _remembered().get(state, "choices", lambda: listing.choices(session))
+
+
+def closed(session: Session, today: dt.date, state: object) -> list[Notice]:
+    """The organisation's closed days of the next time, to be said above the list."""
+    soon = today + CLOSED_AHEAD
+    return _remembered().get(state, ("closed", today), lambda: closures.notices(session, today, soon))
 
 
 def form(filters: Filters, choices: Choices, state: object) -> Markup:

@@ -63,6 +63,7 @@ def index() -> str:
         labels=labels,
         form=agenda.form(filters, choices, state),
         instead=[(labels.instead(name, filters, choices, hits), found) for found, name, hits in instead],
+        closed=agenda.closed(db.session, usual["today"], state),
         **usual,
     )
 

@@ -1,20 +1,22 @@
-"""What volunteers see in lists: their meetings, groups and venues, 50 a page, coordinators all."""
+"""What volunteers see in lists: their meetings, groups, venues and closed days, coordinators all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from facilitator.accounts.models import Volunteer
+from facilitator.meetings import closures as rules
 from facilitator.meetings import confirming, history, teams, venues
 from facilitator.meetings.changes import fold
-from facilitator.meetings.date_models import Change
+from facilitator.meetings.date_models import Change, Closure
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
 PER_PAGE = 50
+FEW = 20  # closures that were taken back
 
 Row = TypeVar("Row")
 S = TypeVar("S", bound=Select[Any])
@@ -49,6 +51,14 @@ class VenueRow:
     venue: Venue
     meetings: int
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRow:
+    """A closure and how many dates would take place but for it."""
+
+    closure: Closure
+    taken: int
 
 
 def meetings(session: Session, who: Volunteer, words: str, state: State | None, number: int) -> Listing[Meeting]:
@@ -98,6 +108,26 @@ def changes(session: Session, meeting: Meeting, day: date | None, number: int) -
     """What was done to a meeting, or to one date of it (by its original local date), the newest first."""
     part, number, total = _page(session, history.of_meeting(meeting, day), number)
     return Listing(session.scalars(part).all(), number, total)
+
+
+def closures(
+    session: Session, who: Volunteer, today: date, since: datetime
+) -> tuple[list[ClosureRow], Sequence[Closure]]:
+    """The closures that run on ``today`` or later, with how many dates each takes, and those taken back ``since``.
+
+    Those of the organisation, and those that the reader may take back; the pauses of single meetings are theirs.
+    """
+    here: list[ColumnElement[bool]] = [Closure.meeting_id.is_(None)]
+    if not who.is_coordinator:
+        groups = teams.own(who).with_only_columns(Group.id).order_by(None)
+        kept = select(Venue.id).where(venues.kept_by(who))
+        everybody = Closure.group_id.is_(None) & Closure.venue_id.is_(None)
+        here.append(or_(everybody, Closure.group_id.in_(groups), Closure.venue_id.in_(kept)))
+    current = session.scalars(rules.current(today).where(*here).options(joinedload(Closure.made_by))).all()
+    taken = rules.taken(session, current)
+    return [ClosureRow(each, len(taken[each.id])) for each in current], session.scalars(
+        rules.undone(since, FEW).where(*here)
+    ).all()
 
 
 def _page(session: Session, query: S, number: int) -> tuple[S, int, int]:

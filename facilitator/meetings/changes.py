@@ -5,13 +5,15 @@ Its sequence, its search text, its coming dates, and the revision under which fe
 
 import logging
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from facilitator.db import Base
 from facilitator.meetings import schedule
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Status, Venue
@@ -25,6 +27,7 @@ STALE = timedelta(days=7)  # how long dates hold that nobody derives anew, shoul
 AT_ONCE = 500  # meetings whose dates are written by one statement
 SECOND = timedelta(seconds=1)
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_COMING = Base.metadata.tables[ComingDate.__tablename__]
 
 
 def touch(session: Session, meeting: Meeting, now: datetime) -> None:
@@ -43,12 +46,22 @@ def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
     touch_many(session, meetings, now)
 
 
-def touch_many(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
-    """Record that the public face of several meetings changed at once."""
-    for meeting in meetings:
-        meeting.sequence = (meeting.sequence or 0) + 1
-        meeting.changed_at = now
-    refresh_many(session, meetings, now)
+def touch_many(
+    session: Session, meetings: Sequence[Meeting], now: datetime, timetables: Mapping[int, Timetable] | None = None
+) -> None:
+    """Record that the public face of several meetings changed at once; ``timetables``, where known, as they are now."""
+    session.flush()
+    before = [meeting.sequence for meeting in meetings]
+    for start in range(0, len(meetings), AT_ONCE):
+        part = [meeting.id for meeting in meetings[start : start + AT_ONCE]]
+        values = {"sequence": Meeting.sequence + 1, "changed_at": now}
+        session.execute(
+            update(Meeting).where(Meeting.id.in_(part)).values(values).execution_options(synchronize_session=False)
+        )
+    for meeting, sequence in zip(meetings, before, strict=True):  # what the statements have just written
+        set_committed_value(meeting, "sequence", sequence + 1)
+        set_committed_value(meeting, "changed_at", now)
+    refresh_many(session, meetings, now, timetables)
     bump(session, now)
 
 
@@ -71,7 +84,9 @@ def refresh(session: Session, meeting: Meeting, now: datetime) -> None:
     refresh_many(session, [meeting], now)
 
 
-def refresh_many(session: Session, meetings: Sequence[Meeting], now: datetime) -> None:
+def refresh_many(
+    session: Session, meetings: Sequence[Meeting], now: datetime, timetables: Mapping[int, Timetable] | None = None
+) -> None:
     """Derive the search text and the coming dates of many meetings anew, in few statements."""
     for meeting in meetings:
         meeting.search_text = search_text(meeting)
@@ -80,12 +95,10 @@ def refresh_many(session: Session, meetings: Sequence[Meeting], now: datetime) -
         part = meetings[start : start + AT_ONCE]
         session.execute(delete(ComingDate).where(ComingDate.meeting_id.in_([meeting.id for meeting in part])))
         published = [meeting for meeting in part if meeting.state is State.PUBLISHED]
-        timetables = schedule.of_many(session, published)
-        rows = [
-            {"meeting_id": each.id, **row} for each in published for row in _coming_rows(each, timetables[each.id], now)
-        ]
-        if rows:
-            session.execute(insert(ComingDate), rows)
+        known = timetables or schedule.of_many(session, published)
+        rows = [{"meeting_id": each.id, **row} for each in published for row in _coming_rows(each, known[each.id], now)]
+        if rows:  # of the table and not of the class, which would cost as much again for each row
+            session.execute(insert(_COMING), rows)
 
 
 def refresh_in_parts(session: Session, now: datetime) -> Iterator[int]:

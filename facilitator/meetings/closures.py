@@ -2,24 +2,28 @@
 
 A closure takes every date that is on one of its days, whichever way it came there, but for those that were kept, and
 those that somebody put there later, knowing of it. A venue's takes only what is at the venue: what is online on that
-day, or elsewhere, goes on. What had been cancelled already stays cancelled when the closure is taken back.
+day, or elsewhere, goes on. What had been cancelled already stays cancelled when the closure is taken back, and so does
+what another closure covers.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, schedule
+from facilitator.meetings import changes, schedule, teams, venues
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange
 from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
 from facilitator.meetings.reasons import Why
 from facilitator.meetings.timetable import Closed, MeetingDate, Timetable
 
 LONGEST = timedelta(days=366)
+FURTHEST = 2 * LONGEST  # how far ahead a closure may begin
+DAY = timedelta(days=1)
 # Meetings that have dates, or may have them again.
 ALIVE = (State.PUBLISHED, State.PAUSED)
 
@@ -27,7 +31,11 @@ Key = tuple[int, date]  # a meeting and the original local date of one of its da
 
 
 class BadSpan(Exception):
-    """The last day is before the first, the span is longer than ``LONGEST``, or it is over; ``code`` says which."""
+    """Days that can't be closed; ``code`` says why.
+
+    The last day is before the first (order), the span is longer than ``LONGEST`` (long), over, or begins further ahead
+    than ``FURTHEST`` (far).
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,6 +44,10 @@ class BadSpan(Exception):
 
 class AlreadyUndone(Exception):
     """The closure was taken back before."""
+
+
+class NotTaken(Exception):
+    """The closure does not take that date, or no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """A date that a closure would take."""
+    """A date that a closure would take, or took."""
 
     meeting: Meeting
     date: MeetingDate
@@ -60,27 +72,67 @@ class Affected:
         return self.meeting.id, self.date.day
 
 
-def affected(session: Session, scope: Scope, first_day: date, last_day: date, now: datetime) -> list[Affected]:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A closure of the organisation as everybody is told: local dates, both included; ``all``: no date was kept."""
+
+    first_day: date
+    last_day: date
+    reason: str
+    note: str
+    all: bool
+
+
+def scope(closure: Closure) -> Scope:
+    """Whose dates a closure takes."""
+    return Scope(closure.meeting, closure.group, closure.venue)
+
+
+def may_close(session: Session, wanted: Scope, who: Volunteer) -> bool:
+    """Whether somebody may close these, and take that back: a group's or a meeting's team, a venue's keepers.
+
+    The organisation's days, and those of a meeting without a group, are the coordinators'.
+    """
+    if who.is_coordinator:
+        return True
+    if wanted.venue:
+        return venues.may_change(session, wanted.venue, who)
+    group_id = wanted.group.id if wanted.group else wanted.meeting.group_id if wanted.meeting else None
+    return group_id is not None and teams.has(session, group_id, who.id)
+
+
+def affected(
+    session: Session, wanted: Scope, first_day: date, last_day: date, now: datetime, *, lock: bool = False
+) -> list[Affected]:
     """The dates that a closure from ``first_day`` to ``last_day`` (local, both included) would take, by start.
 
-    Only those that take place at present and are not over. Raises ``BadSpan``.
+    Only those that take place at present and are not over. ``lock``: nobody else changes these meetings before the
+    transaction ends. Raises ``BadSpan``.
     """
     check_span(first_day, last_day, now)
-    meetings = session.scalars(_of(scope).options(joinedload(Meeting.group), lazyload(Meeting.audience_rows))).all()
+    query = _of(wanted)
+    meetings = session.scalars(query.with_for_update(of=Meeting, key_share=True) if lock else query).all()
     timetables = schedule.of_many(session, meetings)
-    closed = Closed(_closure(scope, first_day, last_day))
     found = [
         Affected(meeting, each)
         for meeting in meetings
-        for each in _taken(timetables[meeting.id], closed)
-        if each.end > now and meeting.state is State.PUBLISHED
+        if meeting.state is State.PUBLISHED
+        for each in timetables[meeting.id].dates(first_day, last_day)
+        if each.status is Status.ON and each.end > now and (not wanted.venue or wanted.venue.id == each.venue_id)
     ]
-    return sorted(found, key=lambda each: (each.date.start, each.meeting.name, each.meeting.id))
+    return sorted(found, key=_order)
+
+
+def digest(wanted: Scope, first_day: date, last_day: date, found: Iterable[Affected]) -> str:
+    """A short text that is another one where other dates would be taken, or the same at another time."""
+    whose = [each.id if each else None for each in (wanted.meeting, wanted.group, wanted.venue)]
+    dates = [(*each.key, each.date.start.isoformat()) for each in found]
+    return blake2b(repr((whose, first_day, last_day, dates)).encode(), digest_size=16).hexdigest()
 
 
 def close(
     session: Session,
-    scope: Scope,
+    wanted: Scope,
     first_day: date,
     last_day: date,
     why: Why,
@@ -90,7 +142,9 @@ def close(
 ) -> Closure:
     """Close those days; ``kept`` are dates that take place all the same. Raises ``BadSpan``."""
     check_span(first_day, last_day, now)
-    closure = _closure(scope, first_day, last_day)
+    closure = Closure(
+        meeting=wanted.meeting, group=wanted.group, venue=wanted.venue, first_day=first_day, last_day=last_day
+    )
     closure.reason, closure.note, closure.made_at, closure.made_by = why.reason, why.note, now, who
     session.add(closure)
     session.flush()
@@ -106,19 +160,30 @@ def undo(session: Session, closure: Closure, who: Volunteer | None, now: datetim
     """
     if closure.undone_at is not None:
         raise AlreadyUndone
-    before = [each for each in taken(session, [closure]).get(closure.id, []) if each.date.end > now]
+    back = sum(each.date.end > now for each in taken(session, [closure])[closure.id])
     closure.undone_at, closure.undone_by = now, who
-    session.flush()
     _touch(session, closure, now)
-    return len(before)
+    return back
 
 
 def keep(session: Session, closure: Closure, meeting: Meeting, day: date, now: datetime) -> None:
-    """Let one date take place though a closure took it."""
-    if session.get(ClosureKept, (closure.id, meeting.id, day)) is None:
-        session.add(ClosureKept(closure_id=closure.id, meeting_id=meeting.id, day=day))
-        session.flush()
-        changes.touch(session, meeting, now)
+    """Let one date take place though a closure took it. Raises ``AlreadyUndone`` or ``NotTaken``."""
+    if closure.undone_at is not None:
+        raise AlreadyUndone
+    timetable = schedule.of(session, meeting)
+    if all(each.day != day or each.end <= now for each in _taken(timetable, closure)):
+        raise NotTaken
+    session.add(ClosureKept(closure_id=closure.id, meeting_id=meeting.id, day=day))
+    session.flush()
+    changes.touch(session, meeting, now)
+
+
+def find(session: Session, number: int, *, lock: bool = False) -> Closure | None:
+    """A closure by its id; ``lock``: as it is now, and nobody else changes it before the transaction ends."""
+    query = select(Closure).where(Closure.id == number)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 def current(since: date) -> Select[Closure]:
@@ -131,20 +196,90 @@ def current(since: date) -> Select[Closure]:
     )
 
 
+def of_owner(session: Session, owner: Group | Venue, since: date) -> Sequence[Closure]:
+    """The closures of a group or a venue that do not end before ``since``, the next one first."""
+    mine = Closure.group_id == owner.id if isinstance(owner, Group) else Closure.venue_id == owner.id
+    return session.scalars(current(since).where(mine)).all()
+
+
+def undone(since: datetime, most: int) -> Select[Closure]:
+    """The closures that were taken back since then, the last one first."""
+    return (
+        select(Closure)
+        .where(Closure.undone_at >= since)
+        .options(joinedload(Closure.group), joinedload(Closure.venue), joinedload(Closure.undone_by))
+        .order_by(Closure.undone_at.desc(), Closure.id.desc())
+        .limit(most)
+    )
+
+
 def taken(session: Session, closures: Iterable[Closure]) -> dict[int, list[Affected]]:
-    """The dates that each of these closures took, by its id."""
-    found: dict[int, list[Affected]] = {}
-    for closure in closures:
-        scope = Scope(closure.meeting, closure.group, closure.venue)
-        meetings: Sequence[Meeting] = session.scalars(_of(scope)).all()
-        timetables = schedule.of_many(session, meetings)
-        found[closure.id] = [
-            Affected(meeting, each)
-            for meeting in meetings
-            for each in timetables[meeting.id].dates(closure.first_day, closure.last_day)
-            if each.closure is closure and each.status is Status.CANCELLED
+    """The dates that each of these closures takes, by its id, by start: those that would be on again without it.
+
+    They are what a closure takes and nothing else does: a date that is cancelled for itself, or that another closure
+    covers as well, is none of them.
+    """
+    wanted = {each.id: each for each in closures if each.undone_at is None}
+    found: dict[int, list[Affected]] = {number: [] for number in wanted}
+    if wanted:
+        meetings = [
+            each for each in _meetings(session, list(map(scope, wanted.values()))) if each.state is State.PUBLISHED
         ]
-    return found
+        timetables = schedule.of_many(session, meetings)
+        for meeting in meetings:
+            timetable = timetables[meeting.id]
+            for closed in timetable.closures:
+                if closed.closure.id in wanted:
+                    taken_here = _taken(timetable, closed.closure)
+                    found[closed.closure.id] += [Affected(meeting, each) for each in taken_here]
+    return {number: sorted(each, key=_order) for number, each in found.items()}
+
+
+def kept(session: Session, closure: Closure) -> list[Affected]:
+    """The dates that take place though a closure covers them, by start: those that were kept."""
+    query = select(ClosureKept.meeting_id, ClosureKept.day).where(ClosureKept.closure_id == closure.id)
+    keys = [(number, day) for number, day in session.execute(query)]
+    here = _of(Scope()).where(Meeting.id.in_({number for number, _day in keys}))
+    meetings = {each.id: each for each in session.scalars(here)}
+    timetables = schedule.of_many(session, meetings.values())
+    found = [(meetings[number], timetables[number].on(day)) for number, day in keys if number in meetings]
+    return sorted((Affected(meeting, each) for meeting, each in found if each and each.status is Status.ON), key=_order)
+
+
+def notices(session: Session, since: date, until: date) -> list[Notice]:
+    """The organisation's closures on local days from ``since`` to ``until``, the next one first; one query."""
+    some = exists().where(ClosureKept.closure_id == Closure.id)
+    query = select(Closure, some).where(
+        Closure.undone_at.is_(None),
+        Closure.first_day <= until,
+        Closure.last_day >= since,
+        *_organisations(),
+    )
+    found = session.execute(query.order_by(Closure.first_day, Closure.id))
+    return [
+        Notice(closure.first_day, closure.last_day, closure.reason, closure.note, not left) for closure, left in found
+    ]
+
+
+def of_meeting(session: Session, meeting: Meeting, most: int = 200) -> list[Closure]:
+    """The closures that took or take dates of a meeting, taken back or not, the last one made first."""
+    mine = [Closure.meeting_id == meeting.id]
+    if meeting.group_id is not None:
+        mine.append(Closure.group_id == meeting.group_id)
+    there = select(DateChange.venue_id).where(DateChange.meeting_id == meeting.id, DateChange.venue_id.is_not(None))
+    mine.append(Closure.venue_id.in_({meeting.venue_id, *session.scalars(there)} - {None}))
+    query = select(Closure).where(or_(*mine, and_(*_organisations()))).order_by(Closure.id.desc()).limit(most)
+    people = (joinedload(Closure.made_by), joinedload(Closure.undone_by))
+    places = (joinedload(Closure.group), joinedload(Closure.venue))
+    left: dict[int, set[date]] = {}
+    for row in session.scalars(select(ClosureKept).where(ClosureKept.meeting_id == meeting.id)):
+        left.setdefault(row.closure_id, set()).add(row.day)
+    bare = replace(schedule.of(session, meeting), closures=())
+    return [
+        each
+        for each in session.scalars(query.options(*people, *places))
+        if any(_takes(Closed(each, frozenset(left.get(each.id, ()))), bare.dates(each.first_day, each.last_day)))
+    ]
 
 
 def check_span(first_day: date, last_day: date, now: datetime) -> None:
@@ -153,49 +288,64 @@ def check_span(first_day: date, last_day: date, now: datetime) -> None:
         raise BadSpan("order")
     if last_day - first_day >= LONGEST:
         raise BadSpan("long")
-    if last_day < now.date() - timedelta(days=1):
+    if last_day < now.date() - DAY:
         raise BadSpan("over")
-    if first_day > now.date() + 2 * LONGEST:
+    if first_day > now.date() + FURTHEST:
         raise BadSpan("far")
 
 
-def _closure(scope: Scope, first_day: date, last_day: date) -> Closure:
-    return Closure(
-        meeting_id=scope.meeting.id if scope.meeting else None,
-        group_id=scope.group.id if scope.group else None,
-        venue_id=scope.venue.id if scope.venue else None,
-        first_day=first_day,
-        last_day=last_day,
-    )
+def _taken(timetable: Timetable, closure: Closure) -> list[MeetingDate]:
+    """The dates that would take place but for this closure."""
+    closed = next((each for each in timetable.closures if each.closure.id == closure.id), None)
+    if closed is None:
+        return []
+    others = tuple(each for each in timetable.closures if each is not closed)
+    return list(_takes(closed, replace(timetable, closures=others).dates(closure.first_day, closure.last_day)))
 
 
-def _taken(timetable: Timetable, closed: Closed) -> list[MeetingDate]:
-    closure = closed.closure
-    return [
-        each
-        for each in timetable.dates(closure.first_day, closure.last_day)
-        if each.status is Status.ON and (closure.venue_id is None or closure.venue_id == each.venue_id)
-    ]
+def _takes(closed: Closed, dates: Iterable[MeetingDate]) -> Iterator[MeetingDate]:
+    """Those of these dates that a closure takes."""
+    for each in dates:
+        seen = each.change.closures_seen if each.change and (each.added or each.was) else 0
+        if each.status is Status.ON and closed.takes(each.day, each.on_day, each.venue_id, seen):
+            yield each
 
 
-def _of(scope: Scope) -> Select[Meeting]:
-    """The meetings whose dates a closure may take."""
-    query = select(Meeting).where(Meeting.state.in_(ALIVE)).order_by(Meeting.id)
-    if scope.meeting:
-        return query.where(Meeting.id == scope.meeting.id)
-    if scope.group:
-        return query.where(Meeting.group_id == scope.group.id)
-    if scope.venue:
-        moved_here = select(DateChange.meeting_id).where(DateChange.venue_id == scope.venue.id)
-        usually = (Meeting.venue_id == scope.venue.id) & (Meeting.kind != Kind.ONLINE)
+def _order(each: Affected) -> tuple[datetime, str, int]:
+    return each.date.start, each.meeting.name, each.meeting.id
+
+
+def _organisations() -> tuple[ColumnElement[bool], ...]:
+    return Closure.meeting_id.is_(None), Closure.group_id.is_(None), Closure.venue_id.is_(None)
+
+
+def _of(wanted: Scope) -> Select[Meeting]:
+    """The meetings whose dates a closure may take, by id, with what lists show of them."""
+    shown = (joinedload(Meeting.group), joinedload(Meeting.venue), lazyload(Meeting.audience_rows))
+    query = select(Meeting).where(Meeting.state.in_(ALIVE)).options(*shown).order_by(Meeting.id)
+    if wanted.meeting:
+        return query.where(Meeting.id == wanted.meeting.id)
+    if wanted.group:
+        return query.where(Meeting.group_id == wanted.group.id)
+    if wanted.venue:
+        moved_here = select(DateChange.meeting_id).where(DateChange.venue_id == wanted.venue.id)
+        usually = (Meeting.venue_id == wanted.venue.id) & (Meeting.kind != Kind.ONLINE)
         return query.where(or_(usually, Meeting.id.in_(moved_here)))
     return query
 
 
+def _meetings(session: Session, scopes: Sequence[Scope]) -> list[Meeting]:
+    """The meetings of all these, each once, by id."""
+    if Scope() in scopes:
+        return list(session.scalars(_of(Scope())))
+    found = {each.id: each for wanted in scopes for each in session.scalars(_of(wanted))}
+    return [found[number] for number in sorted(found)]
+
+
 def _touch(session: Session, closure: Closure, now: datetime) -> None:
     """Record the change with every meeting that has, or would have, a date on one of the days."""
-    scope = Scope(closure.meeting, closure.group, closure.venue)
-    meetings = session.scalars(_of(scope).options(joinedload(Meeting.venue), joinedload(Meeting.group))).unique().all()
+    session.flush()
+    meetings = session.scalars(_of(scope(closure))).all()
     timetables = schedule.of_many(session, meetings)
     changed = [each for each in meetings if timetables[each.id].dates(closure.first_day, closure.last_day)]
-    changes.touch_many(session, changed, now)
+    changes.touch_many(session, changed, now, timetables)

@@ -1,4 +1,4 @@
-"""Who may look after a group, a meeting and a venue: predicates for the policy table.
+"""Who may look after a group, a meeting, a venue and closed days: predicates for the policy table.
 
 Whatever an address names that is not there is let through to whoever is signed in, and the page then says that there
 is no such thing.
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from facilitator import access
 from facilitator.db import db
-from facilitator.meetings import teams, venues
+from facilitator.meetings import closures, teams, venues
 from facilitator.meetings.models import Group, Meeting
 
 
@@ -40,3 +40,12 @@ def _venue_keeper(actor: Any, values: Mapping[str, Any]) -> bool:
         return False
     venue = venues.find(db.session, values.get("slug", ""))
     return venue is None or venues.may_change(db.session, venue, actor)
+
+
+@access.predicate("closure_keeper")
+def _closure_keeper(actor: Any, values: Mapping[str, Any]) -> bool:
+    """Somebody who may take back the closure that ``number`` names: whoever may close those days."""
+    if actor is None:
+        return False
+    closure = closures.find(db.session, values.get("number", 0))
+    return closure is None or closures.may_close(db.session, closures.scope(closure), actor)

@@ -64,6 +64,11 @@ def everything(session: Session) -> list[Venue]:
     return list(session.scalars(select(Venue).order_by(Venue.name, Venue.town, Venue.id)))
 
 
+def kept(session: Session, who: Volunteer) -> list[Venue]:
+    """The venues that somebody may change, by name and town."""
+    return list(session.scalars(select(Venue).where(kept_by(who)).order_by(Venue.name, Venue.town, Venue.id)))
+
+
 def near(session: Session, who: Volunteer) -> set[int]:
     """The ids of the venues where somebody's own groups meet; a coordinator's own are those whose team they are on."""
     groups = select(Membership.group_id).where(Membership.volunteer_id == who.id)

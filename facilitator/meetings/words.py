@@ -55,6 +55,13 @@ def full_day(day: date, *, year: bool = True) -> str:
     return format_date(day, _day_pattern(locale(), year=year), locale=locale())
 
 
+def span(first: date, last: date) -> str:
+    """Days from one to another: "Thursday 24 December 2026 to Friday 1 January 2027"; one day as ``full_day``."""
+    if first == last:
+        return full_day(first)
+    return _("%(first)s to %(last)s", first=full_day(first, year=first.year != last.year), last=full_day(last))
+
+
 def short_day(day: date) -> str:
     """A date in little room, without its year: "Thu 8 Jan"."""
     return format_skeleton("MMMEd", day, locale=locale()).replace(",", "")

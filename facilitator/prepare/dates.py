@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import schedule
+from facilitator.meetings import holidays, schedule
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.models import Meeting, Membership, State
 from facilitator.meetings.planning import local_day
@@ -27,7 +27,7 @@ class Coming:
 
     ``when`` is in the meeting's zone, ``today`` the local date there. ``leader`` is None where nobody leads. ``fit``:
     the leader's account is in use, and the training counts then. ``team``: whoever asks is on the meeting's team, or
-    coordinates.
+    coordinates. ``holiday`` is the public holiday on that day, as long as nothing was said of the date; else empty.
     """
 
     meeting: Meeting
@@ -37,12 +37,13 @@ class Coming:
     leader: Volunteer | None
     fit: bool
     team: bool
+    holiday: str = ""
 
 
-def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[Coming]:
+def of_volunteer(session: Session, volunteer: Volunteer, now: datetime, home: str = "") -> list[Coming]:
     """The dates within ``AHEAD`` of somebody's groups, and those that they lead, the next one first.
 
-    Always the same number of queries.
+    ``home`` is the organisation's country, whose holidays count for what is online. Always the same number of queries.
     """
     since = now.astimezone(UTC).date() - 2 * DAY
     groups = select(Membership.group_id).where(Membership.volunteer_id == volunteer.id)
@@ -67,15 +68,15 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime) -> list[
             leader = duties.get((meeting.id, when.day), meeting.lead)
             team = meeting.group_id in own_groups
             if team or (leader and leader.id == volunteer.id):
-                found.append(_coming(meeting, when, leader, now, team=team or volunteer.is_coordinator))
+                found.append(_coming(meeting, when, leader, now, home, team=team or volunteer.is_coordinator))
     return sorted(found, key=lambda each: (each.when.start, each.meeting.id))
 
 
-def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int) -> list[Coming]:
+def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int, home: str = "") -> list[Coming]:
     """The next ``count`` dates of a meeting, in whatever state it is, for its team; the same number of queries."""
     coming = schedule.of(session, meeting).coming(now, count)
     leaders = leads.leaders(session, meeting, [each.day for each in coming])
-    return [_coming(meeting, each, leaders[each.day], now, team=True) for each in coming]
+    return [_coming(meeting, each, leaders[each.day], now, home, team=True) for each in coming]
 
 
 def _not_over(meeting: Meeting, timetable: Timetable, now: datetime, ahead: timedelta) -> Iterator[MeetingDate]:
@@ -83,6 +84,9 @@ def _not_over(meeting: Meeting, timetable: Timetable, now: datetime, ahead: time
     return (each for each in timetable.dates(today - DAY, today + ahead) if each.end > now)
 
 
-def _coming(meeting: Meeting, when: MeetingDate, leader: Volunteer | None, now: datetime, *, team: bool) -> Coming:
+def _coming(
+    meeting: Meeting, when: MeetingDate, leader: Volunteer | None, now: datetime, home: str, *, team: bool
+) -> Coming:
     fit = leader is not None and leader.active and training.is_trained(leader, when.on_day)
-    return Coming(meeting, when, schedule.where(meeting, when), local_day(meeting, now), leader, fit, team)
+    where, today = schedule.where(meeting, when), local_day(meeting, now)
+    return Coming(meeting, when, where, today, leader, fit, team, holidays.hint(meeting, when, home))

@@ -27,7 +27,7 @@ def start() -> str:
         "prepare/start.html",
         now=now,
         today=today,
-        coming=dates.of_volunteer(db.session, me, now),
+        coming=dates.of_volunteer(db.session, me, now, web.country()),
         missing=[each for each in history.recent(db.session, me, now) if each.line.missing],
         standing=training.standing(me, today),
         reported=reported.to(db.session, me),
@@ -43,7 +43,7 @@ def meeting(slug: str) -> str:
     """What the team needs to know of a meeting, and can do with it."""
     me, now = access.signed_in(), clock.now()
     found = _meeting(slug) or abort(404)
-    coming = [] if found.state is State.ENDED else dates.of_meeting(db.session, found, now, COMING)
+    coming = [] if found.state is State.ENDED else dates.of_meeting(db.session, found, now, COMING, web.country())
     return render_template(
         "prepare/meeting.html",
         meeting=found,

@@ -22,10 +22,11 @@ from facilitator.db import mark_writing
 from facilitator.settings import Settings
 from facilitator.web import again, problems, service
 from facilitator.web.problems import problem
-from facilitator.web.site import absolute, language, locale_of_request, settings, today
+from facilitator.web.site import absolute, country, language, locale_of_request, settings, today
 
 __all__ = [
     "absolute",
+    "country",
     "csrf",
     "install",
     "language",

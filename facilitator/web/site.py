@@ -24,6 +24,12 @@ def today() -> date:
     return clock.today(current_app.extensions["site"]().timezone)
 
 
+def country() -> str:
+    """The organisation's country, an ISO 3166 code; empty where it is not known."""
+    code: str = current_app.extensions["site"]().country
+    return code
+
+
 def absolute(endpoint: str, **values: Any) -> str:
     """A full address, from ``BASE_URL`` and never from what a request says its host is."""
     return settings().base_url + url_for(endpoint, **values)

@@ -208,6 +208,51 @@ def test_a_coordinator_prints_a_pack_for_a_meeting(visit: Visit) -> None:
         assert len(outline.root) == 3
 
 
+def test_a_coordinator_closes_a_venue_keeps_a_date_and_takes_it_back(visit: Visit) -> None:
+    page = visit(PHONE, "coordinator@example.org")
+    page.goto("/volunteer/closures")
+    check(page)
+    page.get_by_role("link", name="Close days").click()
+    check(page)
+    page.get_by_label("Whose meetings?").select_option(f"venue:{HALL}")
+    page.get_by_label("First day").fill("2026-11-30")
+    page.get_by_label("Last day").fill("2026-12-14")
+    page.get_by_label("Reason").select_option("venue")
+    page.get_by_label("In your own words").fill("The floor is being mended")
+    page.get_by_role("button", name="Show the dates").click()
+    check(page)
+    page.get_by_label("Mon 7 Dec, 19:00, Monday Check-in").uncheck()
+    page.get_by_role("button", name="Close these days").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday 30 November to Monday 14 December 2026")
+    expect(page.get_by_role("region", name="Kept: they take place")).to_contain_text("Monday Check-in")
+    check(page)
+
+    visitor = visit(PHONE)
+    visitor.goto("/meetings/monday-check-in")
+    expect(visitor.get_by_text("The venue is closed: The floor is being mended")).to_have_count(2)
+    check(visitor)
+
+    page.get_by_role("link", name="Take it back").click()
+    check(page)
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("status")).to_contain_text("Taken back")
+    expect(page.get_by_role("heading", name="Taken back lately")).to_be_visible()
+    check(page)
+    visitor.reload()
+    expect(visitor.get_by_text("The venue is closed")).to_have_count(0)
+
+
+def test_one_press_settles_a_public_holiday(visit: Visit) -> None:
+    page = visit(PHONE, "coordinator@example.org")
+    page.goto("/volunteer/meetings/a-fuller-week")
+    ask = page.get_by_text("Public holiday: Christmas Day")
+    expect(ask).to_be_visible()
+    check(page)
+    page.get_by_role("button", name=re.compile("Meeting as usual.*25 Dec")).click()
+    expect(page.get_by_role("status")).to_contain_text("as usual")
+    expect(ask).to_have_count(0)
+
+
 def test_a_wrong_password_keeps_what_was_typed_and_a_right_one_leads_on(visit: Visit) -> None:
     page = visit(PHONE)
     page.goto("/volunteer/meetings")
@@ -263,6 +308,8 @@ FOR_VOLUNTEERS = [
     "/volunteer/meetings/monday-check-in/dates/add",
     "/volunteer/groups",
     "/volunteer/venues",
+    "/volunteer/closures",
+    "/volunteer/closures/new",
     "/volunteer/account",
     "/volunteer/account/password",
     "/volunteer/calendar",

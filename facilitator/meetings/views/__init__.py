@@ -1,11 +1,13 @@
-"""The volunteers' pages of meetings, groups, venues and the organisation, and what visitors report."""
+"""The volunteers' pages of meetings, groups, venues, closed days and the organisation, and what visitors report."""
 
 from facilitator.meetings import policy
 from facilitator.meetings.views import (
+    closures,
     confirm,
     dates,
     doors,
     groups,
+    holidays,
     onward,
     organisation,
     past,
@@ -19,10 +21,12 @@ from facilitator.meetings.views.pages import bp
 
 __all__ = [
     "bp",
+    "closures",
     "confirm",
     "dates",
     "doors",
     "groups",
+    "holidays",
     "onward",
     "organisation",
     "past",

@@ -9,7 +9,7 @@ from facilitator import access, clock, web
 from facilitator.accounts.models import Volunteer
 from facilitator.db import db
 from facilitator.forms import refuse
-from facilitator.meetings import board, teams
+from facilitator.meetings import board, closures, teams
 from facilitator.meetings import groups as rules
 from facilitator.meetings.forms import GroupForm, JoinForm
 from facilitator.meetings.groups import NameTaken
@@ -95,8 +95,16 @@ def leave_team(slug: str, number: int) -> Answer:
 def _page(group: Group, form: GroupForm, join: JoinForm) -> Answer:
     team = teams.candidates(db.session, group, web.today())
     inactive = [each for each in group.team if not each.active]
-    minutes = web.settings().join_minutes
-    page, status = show("group", form, group=group, join=join, team=team, inactive=inactive, join_minutes=minutes)
+    page, status = show(
+        "group",
+        form,
+        group=group,
+        join=join,
+        team=team,
+        inactive=inactive,
+        join_minutes=web.settings().join_minutes,
+        closed=closures.of_owner(db.session, group, web.today()),
+    )
     return page, 422 if join.errors else status
 
 

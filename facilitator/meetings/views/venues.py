@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from facilitator import access, clock, web
 from facilitator.db import db
-from facilitator.meetings import board, organisation
+from facilitator.meetings import board, closures, organisation
 from facilitator.meetings import venues as rules
 from facilitator.meetings.forms import VenueForm, options, place
 from facilitator.meetings.models import State, Venue
@@ -63,4 +63,5 @@ def edit_venue(slug: str) -> Answer:
 def _page(form: VenueForm, venue: Venue | None) -> Answer:
     here = [meeting for meeting in venue.meetings if meeting.state is not State.ENDED] if venue else []
     country = organisation.current(db.session, web.settings()).country
-    return show("venue", form, venue=venue, here=here, zones=options.zones(country))
+    closed = closures.of_owner(db.session, venue, web.today()) if venue else []
+    return show("venue", form, venue=venue, here=here, closed=closed, zones=options.zones(country))

@@ -19,12 +19,12 @@ def late(page: TestResponse) -> bool:
 
 def test_the_list_shows_ones_own_groups_and_coordinators_all(as_: Page, people: People, make: Make) -> None:
     make.meeting(group=people.group)
-    assert "Your groups Northgate Kim Example, Robin Example 1 meeting Public page" in text(
+    assert "Your groups Closed days Northgate Kim Example, Robin Example 1 meeting Public page" in text(
         as_(people.robin).get("/volunteer/groups")
     )
     assert "Southbank" not in text(as_(people.robin).get("/volunteer/groups"))
     listed = text(as_(people.cleo).get("/volunteer/groups"))
-    assert "Groups Add a group Northgate" in listed
+    assert "Groups Closed days Add a group Northgate" in listed
     assert "Southbank Lou Example 0 meetings" in listed
     assert "You are on no team yet" in text(as_(make.volunteer("Max")).get("/volunteer/groups"))
     found = text(as_(people.cleo).get("/volunteer/groups?q=nothing"))

@@ -34,7 +34,7 @@ def test_the_list_says_of_each_meeting_how_far_it_is_and_when_it_is_next(as_: Pa
     make.meeting("Gone", group=people.group, state=State.ENDED, start_time=time(8, 30))
     page = as_(people.kim).get(HERE)
     assert (
-        "Your meetings Plan a meeting"
+        "Your meetings Closed days Plan a meeting"
         " Tea Draft Every Thursday, 19:00 In person Change: Tea Copy: Tea"
         " Check-in Published Every Monday, 19:00 Mill Lane Hall, Northgate Next: Mon 23 Nov"
         " Change: Check-in Copy: Check-in"
