@@ -248,7 +248,6 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.mark.hypothesis  # which make soak looks for, and hypothesis does not see that it is one
-@pytest.mark.hypothesis
 @pytest.mark.usefixtures("words")
 @pytest.mark.parametrize("part", range(4))
 def test_pages_list_feed_and_open_data_agree_and_all_can_be_taken_back(
