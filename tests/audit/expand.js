@@ -7,7 +7,7 @@
 import { createInterface } from "node:readline";
 import ICAL from "ical.js";
 
-const MARGIN = 400 * 24 * 3600; // a date from beyond the end may have been moved to before it
+const MARGIN = 60 * 24 * 3600; // a date from beyond the end may have been moved to before it
 
 function* occurrences(feed, until) {
   const calendar = new ICAL.Component(ICAL.parse(feed));

@@ -41,11 +41,11 @@ class Reader:
         self._node.stdout.close()
         self._node.wait()
 
-    def dates(self, feed: bytes) -> list[Date]:
-        """What begins from 2024 to 2032, in order; raises ``Unreadable``."""
+    def dates(self, feed: bytes, since: datetime = SINCE, until: datetime = UNTIL) -> list[Date]:
+        """What begins from one instant to another, in order; raises ``Unreadable``."""
         assert self._node.stdin
         assert self._node.stdout
-        asked = {"feed": feed.decode(), "since": SINCE.timestamp(), "until": UNTIL.timestamp()}
+        asked = {"feed": feed.decode(), "since": since.timestamp(), "until": until.timestamp()}
         self._node.stdin.write(json.dumps(asked) + "\n")
         self._node.stdin.flush()
         answer = json.loads(self._node.stdout.readline())

@@ -4,7 +4,7 @@ Instants are compared, of start and of end, and exactly. ical.js knows no zone b
 """
 
 from dataclasses import replace
-from datetime import UTC, date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from facilitator import clock
 from facilitator.calendars import ical, zones
 from facilitator.calendars.entries import Entry, Options
+from facilitator.calendars.feeds import BEGINNING
 from facilitator.meetings.models import Status
 from facilitator.meetings.recurrence import Frequency, Series, next_days, occurrences
 from tests.calendars.values import CHECK_IN, HEAD, LIBRARY, calendar, on
@@ -128,7 +129,9 @@ def test_icaljs_finds_every_day_in_every_zone_of_the_world(icaljs: Reader, names
         assert icaljs.dates(calendar(entry)) == of_site(entry.series), name
 
 
-FEW_YEARS = date(2025, 1, 1), date(2027, 12, 31)
+BEGUN, LOOKED_AT = date(2025, 1, 1), date(2027, 12, 31)  # what is changed lies between; around it is the rule alone
+FROM, TO = (datetime.combine(day, time(0), UTC) for day in (BEGUN - 20 * DAY, LOOKED_AT))
+ENDS_SOON: list[dict[str, Any]] = [{}, {"last_day": date(2027, 3, 28)}]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -136,29 +139,29 @@ FEW_YEARS = date(2025, 1, 1), date(2027, 12, 31)
 def test_icaljs_finds_what_was_cancelled_moved_and_added(icaljs: Reader, zone: str, rule: str) -> None:
     """A feed of many meetings, one for each kind of change; the hours take turns."""
     hours = list(HOURS.values())
-    plan = begun({"first_day": date(2025, 1, 1), **RULES[rule], **hours[(ZONES.index(zone) + len(rule)) % len(hours)]})
-    for ends in ENDS.values():
+    plan = begun({"first_day": BEGUN, **RULES[rule], **hours[(ZONES.index(zone) + len(rule)) % len(hours)]})
+    for ends in ENDS_SOON:
         series = on(timezone=zone, **plan, **ends).series
         meetings = [
             replace(CHECK_IN, uid=f"{n}@example.org", name=kind, timetable=timetable)
-            for n, (kind, timetable) in enumerate(timetables(Rule.of(series, *FEW_YEARS)).items())
+            for n, (kind, timetable) in enumerate(timetables(Rule.of(series, BEGUN, LOOKED_AT)).items())
         ]
         for options in (Options(), Options(cancelled=True)):
             events = [ical.events(meeting, options) for meeting in meetings]
-            feed = ical.feed(HEAD, [(zone, series.first_day.year)], events)
+            feed = ical.feed(HEAD, [(zone, min(series.first_day.year, BEGINNING))], events)
             expected = sorted(each for meeting in meetings for each in shown(meeting, options))
-            assert icaljs.dates(feed) == expected, options
+            assert icaljs.dates(feed, FROM, TO) == expected, options
 
 
 def shown(meeting: Entry, options: Options) -> list[Date]:
-    """What a calendar is to show of a meeting from 2024 to 2032."""
+    """What a calendar is to show of a meeting."""
     found = []
-    for each in meeting.timetable.dates(date(2023, 12, 1), date(2033, 1, 31)):
+    for each in meeting.timetable.dates(BEGUN - 30 * DAY, LOOKED_AT + DAY):
         if each.status is not Status.ON and not (each.status is Status.CANCELLED and options.cancelled):
             continue
         place = {HALL: PLACE, LIBRARY.id: "Town Library, 1 High Street, Northgate", None: "Online"}[each.venue_id]
         gone = each.status is Status.CANCELLED
         name, status = (f"Cancelled: {meeting.name}", "CANCELLED") if gone else (meeting.name, "CONFIRMED")
-        if SINCE <= each.start < UNTIL:
+        if FROM <= each.start < TO:
             found.append(Date(each.start.astimezone(UTC), each.end.astimezone(UTC), name, place, status))
     return found
