@@ -62,6 +62,7 @@ def read(events: bytes) -> list[Component]:
     return list(Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + events + b"END:VCALENDAR\r\n").walk("VEVENT"))
 
 
+@lru_cache(maxsize=512)
 def zone(name: str, year: int) -> bytes:
     """The VTIMEZONE of an IANA zone for events from ``year`` on."""
     component = Timezone()
@@ -124,6 +125,7 @@ def _times(event: Event, series: Series, date: MeetingDate) -> None:
         event.add("dtend", date.end.replace(tzinfo=None), {"TZID": series.timezone})
 
 
+@lru_cache(maxsize=512)
 def _head(head: Head) -> bytes:
     component = Calendar()
     component["VERSION"] = _Written("2.0")

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024 * 1024  # of feeds, and as much again of events
 MOST_FILES = 4000
 MOST_REMEMBERED = 1000
+WRITERS = 8  # processes that may write between two looks at how full the folder is
 PATIENCE = 0.5  # seconds to wait for another process's write
 LONGEST_TURN = 20.0  # seconds to wait for who makes the same
 BETWEEN_TRIES = 0.02
@@ -84,6 +85,7 @@ class Kept:
         self.most_bytes, self.most_files = most_bytes, most_files
         self._remembered: OrderedDict[str, Stamp] = OrderedDict()
         self._lock = Lock()
+        self._bytes_left = self._files_left = 0  # that may be written before the folder is looked through again
 
     def stamp(self, key: str, version: str) -> Stamp | None:
         """The stamp of the feed ``key`` if it is kept under this version."""
@@ -132,7 +134,10 @@ class Kept:
         try:
             self._write(self._path(stamp.hash, ".ics"), plain)
             self._write(self._path(stamp.hash, ".ics.gz"), zipped)
-            self._prune()
+            self._bytes_left -= stamp.size + stamp.zipped
+            self._files_left -= 3  # with the stamp's own
+            if self._bytes_left < 0 or self._files_left < 0:
+                self._prune()
         except OSError as error:
             logger.warning("A feed can't be kept: %s.", type(error).__name__)
             return False
@@ -266,14 +271,15 @@ class Kept:
                     files.append((each.stat(), each.path))
         files.sort(key=lambda each: each[0].st_mtime)
         size, count = sum(each[0].st_size for each in files), len(files)
-        if size <= self.most_bytes and count <= self.most_files:
-            return
-        for state, path in files:
-            if size <= self.most_bytes * 3 // 4 and count <= self.most_files * 3 // 4:
-                return
-            with suppress(OSError):
-                Path(path).unlink()
-            size, count = size - state.st_size, count - 1
+        if size > self.most_bytes or count > self.most_files:
+            for state, path in files:
+                if size <= self.most_bytes * 3 // 4 and count <= self.most_files * 3 // 4:
+                    break
+                with suppress(OSError):
+                    Path(path).unlink()
+                size, count = size - state.st_size, count - 1
+        self._bytes_left = (self.most_bytes - size) // WRITERS
+        self._files_left = (self.most_files - count) // WRITERS
 
 
 def version_of(state: State, today: date) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange
@@ -43,10 +44,12 @@ def of_many(session: Session, meetings: Iterable[Planned]) -> dict[int, Timetabl
     ids = [each.id for each in meetings]
     if not ids:
         return {}
+    few = len(ids) <= FEW
+    named = {"ids": ids} if few else {}
     changes: dict[int, dict[date, DateChange]] = {}
-    for change in session.scalars(_few(select(DateChange), ids).options(joinedload(DateChange.venue))):
+    for change in session.scalars(_changes_of(few=few), named):
         changes.setdefault(change.meeting_id, {})[change.day] = change
-    closures = _closures(session, ids)
+    closures = _closures(session, _closures_of(few=few), named)
     return {each.id: _timetable(each, changes.get(each.id, {}), closures) for each in meetings}
 
 
@@ -64,16 +67,31 @@ def where(meeting: Meeting, found: MeetingDate) -> Where:
 _Found = tuple[Closure, Mapping[int, frozenset[date]]]
 
 
-def _closures(session: Session, ids: Sequence[int]) -> list[_Found]:
-    kept = (ClosureKept.closure_id == Closure.id,) + ((ClosureKept.meeting_id.in_(ids),) if len(ids) <= FEW else ())
-    query = (
+# Built once, since that takes longer than to carry them out for one meeting.
+@cache
+def _changes_of(*, few: bool) -> Select[DateChange]:
+    query = select(DateChange).options(joinedload(DateChange.venue))
+    return query.where(DateChange.meeting_id.in_(_ids())) if few else query
+
+
+@cache
+def _closures_of(*, few: bool) -> Select[Closure, int, date]:
+    kept = (ClosureKept.closure_id == Closure.id,) + ((ClosureKept.meeting_id.in_(_ids()),) if few else ())
+    return (
         select(Closure, ClosureKept.meeting_id, ClosureKept.day)
         .outerjoin(ClosureKept, and_(*kept))
         .where(Closure.undone_at.is_(None))
         .order_by(Closure.id)
     )
+
+
+def _ids() -> BindParameter[Any]:
+    return bindparam("ids", expanding=True)
+
+
+def _closures(session: Session, query: Select[Closure, int, date], named: Mapping[str, list[int]]) -> list[_Found]:
     found: dict[int, tuple[Closure, dict[int, set[date]]]] = {}
-    for closure, meeting_id, day in session.execute(query):
+    for closure, meeting_id, day in session.execute(query, named):
         left = found.setdefault(closure.id, (closure, {}))[1]
         if meeting_id is not None:
             left.setdefault(meeting_id, set()).add(day)
@@ -98,7 +116,3 @@ def _concerns(closure: Closure, meeting: Planned, venue_id: int | None, changes:
     if closure.venue_id is not None:
         return closure.venue_id == venue_id or any(each.venue_id == closure.venue_id for each in changes.values())
     return True
-
-
-def _few(query: Select[DateChange], ids: Sequence[int]) -> Select[DateChange]:
-    return query.where(DateChange.meeting_id.in_(ids)) if len(ids) <= FEW else query
