@@ -49,7 +49,10 @@ def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
 def touch_many(
     session: Session, meetings: Sequence[Meeting], now: datetime, timetables: Mapping[int, Timetable] | None = None
 ) -> None:
-    """Record that the public face of several meetings changed at once; ``timetables``, where known, as they are now."""
+    """Record that the public face of several meetings changed at once.
+
+    ``timetables``, where they are known, as they are now: who gives them has waited for ``turn`` before.
+    """
     session.flush()
     before = [meeting.sequence for meeting in meetings]
     for start in range(0, len(meetings), AT_ONCE):
@@ -65,13 +68,23 @@ def touch_many(
     bump(session, now)
 
 
+def turn(session: Session) -> datetime | None:
+    """Wait until nobody else is deriving dates, and let nobody before this transaction ends; when it last changed.
+
+    A closure and a meeting that is published at the same time know nothing of each other on PostgreSQL, and the dates
+    of either would be derived without the other. So whoever comes second derives them after the first has committed.
+    Call it once all meetings that are to be changed are locked: it is what everybody waits for last.
+    """
+    return session.scalar(select(Revision.changed_at).where(Revision.id == 1).with_for_update())
+
+
 def bump(session: Session, now: datetime) -> None:
     """Move the revision: its number by one, its time to ``now``, but always on to a later second.
 
     So each revision has a second of its own, and ``Last-Modified``, which knows no less, tells two of them apart. Call
     it once in a transaction. Others wait for the row, so that two at once count twice.
     """
-    before = session.scalar(select(Revision.changed_at).where(Revision.id == 1).with_for_update())
+    before = turn(session)
     if before is None:
         session.execute(insert(Revision).values(id=1, number=1, changed_at=now))
     else:
@@ -91,6 +104,7 @@ def refresh_many(
     for meeting in meetings:
         meeting.search_text = search_text(meeting)
     session.flush()
+    turn(session)
     for start in range(0, len(meetings), AT_ONCE):
         part = meetings[start : start + AT_ONCE]
         session.execute(delete(ComingDate).where(ComingDate.meeting_id.in_([meeting.id for meeting in part])))

@@ -343,9 +343,19 @@ def _meetings(session: Session, scopes: Sequence[Scope]) -> list[Meeting]:
 
 
 def _touch(session: Session, closure: Closure, now: datetime) -> None:
-    """Record the change with every meeting that has, or would have, a date on one of the days."""
+    """Record the change with every meeting that has, or would have, a date on one of the days.
+
+    As those are once nobody else changes one: what was read before that, also of the dates, may be as it was.
+    """
     session.flush()
-    meetings = session.scalars(_of(scope(closure))).all()
+    query = _of(scope(closure)).execution_options(populate_existing=True)
+    meetings = [*session.scalars(query.with_for_update(of=Meeting, key_share=True))]
+    changes.turn(session)
+    known = {each.id for each in meetings}
+    # Others may have been published, or put there, while their turn was waited for.
+    ids = session.scalars(query.with_only_columns(Meeting.id)).all()
+    if late := [number for number in ids if number not in known]:
+        meetings += session.scalars(query.where(Meeting.id.in_(late)))
     timetables = schedule.of_many(session, meetings)
     changed = [each for each in meetings if timetables[each.id].dates(closure.first_day, closure.last_day)]
     changes.touch_many(session, changed, now, timetables)

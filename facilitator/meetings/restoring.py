@@ -7,6 +7,7 @@ draft again.
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -48,6 +49,10 @@ class NothingDiffers(Exception):
     """It is like that already, as far as it can be."""
 
 
+class ChangedMeanwhile(Exception):
+    """Something else would change by it than was shown to whoever brings it back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """How a meeting would be: a snapshot as ``history`` makes them, with ``left_out`` who can't lead it any more."""
@@ -65,9 +70,24 @@ class Restored:
     loose: list[Loose]
 
 
-def restore(session: Session, meeting: Meeting, change: Change, who: Volunteer, now: datetime) -> Restored:
-    """Bring a meeting back to how it was before a change of it. Raises what ``earlier`` does."""
+def stamp(session: Session, meeting: Meeting, wanted: Earlier) -> str:
+    """A text that differs once anything else would change by bringing back that state."""
+    left_out = wanted.left_out.id if wanted.left_out else 0
+    both = (history.snapshot(session, meeting), wanted.state, left_out)
+    return blake2b(repr(both).encode(), digest_size=8).hexdigest()
+
+
+def restore(
+    session: Session, meeting: Meeting, change: Change, who: Volunteer, now: datetime, seen: str | None = None
+) -> Restored:
+    """Bring a meeting back to how it was before a change of it.
+
+    ``seen`` is the ``stamp`` of what was shown; None where nobody was shown anything. Raises what ``earlier`` does, or
+    ``ChangedMeanwhile``: a date that was cancelled since would take place again without anybody knowing.
+    """
     wanted = earlier(session, meeting, change, who, now)
+    if seen is not None and seen != stamp(session, meeting, wanted):
+        raise ChangedMeanwhile
     state = State(wanted.state["state"])
     with history.noted(session, meeting, "restored", who, now):
         _close_again(session, meeting, wanted.state["breaks"], who, now)

@@ -1,6 +1,7 @@
 """The history of a meeting, or of one date of it, and going back to an earlier state."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from facilitator.meetings import board, history, planning, restoring, schedule, 
 from facilitator.meetings.date_models import Change
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.planning import CarriedOn, NotReady
-from facilitator.meetings.restoring import Beginning, BehindSplit, Gone, NothingDiffers
+from facilitator.meetings.restoring import Beginning, BehindSplit, ChangedMeanwhile, Gone, NothingDiffers
 from facilitator.meetings.views import pages, telling
 from facilitator.meetings.views.pages import NUMBER, Answer, bp, the_meeting
 
@@ -44,14 +45,11 @@ def restore(slug: str, number: int) -> Answer:
         abort(404)
     try:
         if request.method == "GET":
-            wanted = restoring.earlier(db.session, meeting, change, who, now)
-            present = history.snapshot(db.session, meeting)
-            told = telling.change(db.session, meeting, change)
-            rows = telling.differences(db.session, present, wanted.state)
-            return render_template(
-                "meetings/restore.html", meeting=meeting, told=told, rows=rows, left_out=wanted.left_out
-            )
-        done = restoring.restore(db.session, meeting, change, who, now)
+            return _what_would_change(meeting, change, who, now)
+        try:
+            done = restoring.restore(db.session, meeting, change, who, now, seen=request.form.get("seen", ""))
+        except ChangedMeanwhile:
+            return _what_would_change(meeting, change, who, now, changed=True), 409
     except REFUSALS as refusal:
         db.session.rollback()
         return web.problem(409, title=_("It can’t be put back"), message=_refusal(refusal, meeting))
@@ -61,6 +59,20 @@ def restore(slug: str, number: int) -> Answer:
         flash(_("%(name)s can’t lead it any more. Choose who does.", name=done.left_out.name))
     pages.say_loose(done.loose)
     return redirect(url_for("meetings.past", slug=meeting.slug), 303)
+
+
+def _what_would_change(meeting: Meeting, change: Change, who: Any, now: datetime, *, changed: bool = False) -> str:
+    wanted = restoring.earlier(db.session, meeting, change, who, now)
+    present = history.snapshot(db.session, meeting)
+    return render_template(
+        "meetings/restore.html",
+        meeting=meeting,
+        told=telling.change(db.session, meeting, change),
+        rows=telling.differences(db.session, present, wanted.state),
+        left_out=wanted.left_out,
+        seen=restoring.stamp(db.session, meeting, wanted),
+        changed=changed,
+    )
 
 
 def _refusal(refusal: Exception, meeting: Meeting) -> str:

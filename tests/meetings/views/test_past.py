@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import closures, dates, history
 from facilitator.meetings.closures import Scope
-from facilitator.meetings.date_models import Change
+from facilitator.meetings.date_models import Change, DateChange
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.reasons import Why
 from facilitator.meetings.views import telling
 from facilitator.meetings.views.telling import Names
 from tests.conftest import Make
-from tests.meetings.views.conftest import Page, People, notices, plan, press, text
+from tests.meetings.views.conftest import Page, People, hidden, notices, plan, press, text
 
 HERE = "/volunteer/meetings/monday-check-in"
 PAST = f"{HERE}/history"
@@ -135,7 +135,7 @@ def test_a_coordinator_sees_what_would_change_then_puts_it_back(
         " Robin Example led it then, and can’t any more: nobody would."
     )
     assert stored("monday-check-in").name == "Monday Tea"
-    answer = client.post(back)
+    answer = put_back(client, back)
     assert notices(client, answer) == [
         "“Monday Check-in” is as it was before that change.",
         "Robin Example can’t lead it any more. Choose who does.",
@@ -144,6 +144,31 @@ def test_a_coordinator_sees_what_would_change_then_puts_it_back(
     assert (meeting.name, meeting.start_time, meeting.lead) == ("Monday Check-in", time(19), None)
     again = client.post(back)
     assert (again.status_code, "It is like that already." in text(again)) == (409, True)
+
+
+def put_back(client: FlaskClient, back: str) -> Any:
+    """Read what would change, then press the button."""
+    return client.post(back, data={"seen": hidden(client.get(back), "seen")})
+
+
+def test_a_date_that_is_cancelled_while_somebody_reads_what_would_change_is_shown_before_it_takes_place_again(
+    as_: Page, session: Session, people: People, make: Make, stored: Stored
+) -> None:
+    make.meeting(group=people.group, venue=people.venue)
+    robin, cleo = as_(people.robin), as_(people.cleo)
+    press(robin, f"{HERE}/edit", monday(name="Monday Tea"))
+    back = f"{PAST}/{number(session)}/restore"
+    seen = hidden(cleo.get(back), "seen")
+    tonight = f"{HERE}/dates/2026-11-30/cancel"
+    form = {"reason": "leader", "note": "", "version": hidden(robin.get(tonight), "version")}
+    assert robin.post(tonight, data=form).status_code == 303
+    asked = cleo.post(back, data={"seen": seen})
+    assert (asked.status_code, stored("monday-check-in").name) == (409, "Monday Tea")
+    assert "The meeting has been changed since this page was shown to you." in text(asked)
+    assert "Monday 30 November 2026 now: Cancelled" in text(asked)
+    assert cleo.post(back, data={"seen": hidden(asked, "seen")}).status_code == 303
+    assert stored("monday-check-in").name == "Monday Check-in"
+    assert session.scalars(select(DateChange)).all() == []
 
 
 def test_what_can_not_go_back_says_why(as_: Page, session: Session, people: People, make: Make) -> None:
