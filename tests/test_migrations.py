@@ -100,9 +100,9 @@ ROWS = (
     (
         "INSERT INTO meeting (id, uid, slug, name, about, group_id, kind, state, online_url, online_phone, language,"
         " kept_types, first_day, start_time, duration, timezone, frequency, interval, weekdays, search_text,"
-        " created_at, changed_at, sequence) VALUES (1, 'a@example.org', 'a', 'A', '', 1, 'in_person', 'published', '', '',"
-        " 'en', '[]', '2026-01-05', '19:00:00', 90, 'Europe/London', 'weekly', 1, '[0]', 'a', '2026-01-01 09:00:00',"
-        " '2026-01-02 09:00:00', 3)"
+        " created_at, changed_at, sequence) VALUES (1, 'a@example.org', 'a', 'A', '', 1, 'in_person', 'published', '',"
+        " '', 'en', '[]', '2026-01-05', '19:00:00', 90, 'Europe/London', 'weekly', 1, '[0]', 'a',"
+        " '2026-01-01 09:00:00', '2026-01-02 09:00:00', 3)"
     ),
     "INSERT INTO meeting_audience (meeting_id, audience) VALUES (1, 'women')",
     (
