@@ -170,6 +170,7 @@ def keep(session: Session, closure: Closure, meeting: Meeting, day: date, now: d
     """Let one date take place though a closure took it. Raises ``AlreadyUndone`` or ``NotTaken``."""
     if closure.undone_at is not None:
         raise AlreadyUndone
+    session.refresh(meeting, with_for_update={"of": Meeting, "key_share": True})  # nobody else changes its dates now
     timetable = schedule.of(session, meeting)
     if all(each.day != day or each.end <= now for each in _taken(timetable, closure)):
         raise NotTaken

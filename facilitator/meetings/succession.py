@@ -94,13 +94,16 @@ def offered(session: Session, meeting: Meeting, now: datetime, count: int) -> li
 def undo(session: Session, successor: Meeting, who: Volunteer, now: datetime) -> tuple[Meeting, list[Loose]]:
     """Take a successor back before its first date: the old series goes on as it was. Answers the old one.
 
-    Raises ``WrongState`` where it is no successor, or ``HasBegun``.
+    Raises ``WrongState`` where it is no successor, ``HasBegun``, or ``training.NotTrained`` where either has ended or
+    has a break: the public would see dates again that it does not see at present.
     """
     old = successor.predecessor
     if old is None:
         raise WrongState(successor)
     if has_begun(session, successor, now):
         raise HasBegun
+    if (old.state, successor.state) != (State.PUBLISHED, State.PUBLISHED):
+        training.require(who, planning.local_day(old, now))
     split = history.last(session, old, "split")
     with history.noted(session, old, "rejoined", who, now):
         last = split.before["last_day"] if split else None

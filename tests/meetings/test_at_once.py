@@ -5,7 +5,8 @@ SQLite lets one write after the other; PostgreSQL lets both read first.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from time import monotonic
 from typing import Any
 
@@ -15,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from facilitator.db import Base
 from facilitator.meetings import changes, closures, dates, schedule
-from facilitator.meetings.closures import Scope
+from facilitator.meetings.closures import NotTaken, Scope
 from facilitator.meetings.date_models import Closure
+from facilitator.meetings.dates import Placing
 from facilitator.meetings.models import ComingDate, Meeting, State
 from facilitator.meetings.reasons import Why
 from tests.conftest import Make
@@ -109,6 +111,27 @@ def test_a_date_that_is_cancelled_while_a_closure_is_taken_back_stays_cancelled(
     kept, rows = derived(engine)
     assert kept == rows
     assert [status for _id, day, status in kept if day == NEXT] == ["cancelled"]
+
+
+def test_a_date_that_is_cancelled_while_it_is_kept_open_stays_cancelled(engine: Engine) -> None:
+    def move(session: Session) -> None:
+        meeting = the(session, "weekly")
+        to = Placing(MON, time(20), 90, meeting.kind, meeting.venue, "")
+        dates.move(session, meeting, MON, to, WHY, None, NOW)
+
+    def keep(session: Session) -> None:
+        found = closures.find(session, session.scalars(select(Closure.id)).one(), lock=True)
+        meeting = session.scalars(select(Meeting).where(Meeting.slug == "weekly")).one()
+        assert found
+        with suppress(NotTaken):
+            closures.keep(session, found, meeting, MON, NOW)
+
+    for do in (move, close):
+        alone(engine, do)
+    meanwhile(engine, lambda one: dates.cancel(one, the(one, "weekly"), MON, WHY, None, NOW), keep)
+    kept, rows = derived(engine)
+    assert kept == rows
+    assert [status for _id, day, status in kept if day == MON] == ["cancelled"]
 
 
 @pytest.mark.parametrize("publish_first", [True, False])

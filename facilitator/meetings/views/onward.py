@@ -79,6 +79,11 @@ def rejoin(slug: str) -> Answer:
     old = meeting.predecessor
     if old is None:
         return pages.conflict(_("“%(name)s” does not carry on another meeting.", name=meeting.name))
+    if not access.allowed("meetings.edit", access.signed_in(), {"slug": old.slug}):
+        abort(403)  # another group's meeting was carried on by this one, and would be changed
+    if request.method == "POST":
+        planning.find(db.session, old.slug, lock=True)
+        db.session.refresh(old)
     if succession.has_begun(db.session, meeting, now):
         return pages.conflict(_begun(meeting))
     if request.method == "GET":
@@ -88,6 +93,8 @@ def rejoin(slug: str) -> Answer:
         old, loose = succession.undo(db.session, meeting, access.signed_in(), now)
     except HasBegun:
         return pages.conflict(_begun(meeting))
+    except training.NotTrained:
+        return pages.conflict(_("It would be public again, and only a trained facilitator can do that."))
     db.session.commit()
     flash(_("“%(name)s” is taken back: the meeting goes on as before.", name=name))
     pages.say_loose(loose)

@@ -164,6 +164,36 @@ def test_it_is_taken_back_after_asking_until_it_has_begun(
     assert "Take this back" not in text(client.get(f"{HERE}-2"))
 
 
+def test_another_groups_meeting_is_not_changed_by_taking_back_what_carries_it_on(
+    as_: Page, people: People, make: Make, stored: Stored
+) -> None:
+    make.meeting(group=people.group, venue=people.venue)
+    press(as_(people.robin), FROM, monday(start_time="18:30"))
+    stored("monday-check-in-2").group = people.lou.groups[0]
+    make.session.commit()
+    lou = as_(people.lou)
+    assert lou.get(f"{HERE}-2").status_code == 200
+    assert [lou.get(f"{HERE}-2/rejoin").status_code, lou.post(f"{HERE}-2/rejoin").status_code] == [403, 403]
+    assert stored("monday-check-in").last_day == date(2026, 11, 29)
+
+
+def test_somebody_untrained_takes_back_what_is_public_and_nothing_that_is_not(
+    as_: Page, people: People, make: Make, stored: Stored
+) -> None:
+    make.meeting(group=people.group, venue=people.venue)
+    robin, kim = as_(people.robin), as_(people.kim)
+    press(robin, FROM, monday(start_time="18:30"))
+    for name in ("monday-check-in", "monday-check-in-2"):
+        robin.post(f"/volunteer/meetings/{name}/end", data={"last_day": "none"})
+    refused = kim.post(f"{HERE}-2/rejoin")
+    assert (refused.status_code, "only a trained facilitator can do that" in text(refused)) == (409, True)
+    assert stored("monday-check-in").state is State.ENDED
+    assert robin.post(f"{HERE}-2/rejoin").status_code == 303
+    assert stored("monday-check-in").state is State.PUBLISHED
+    press(robin, FROM, monday(start_time="18:30"))
+    assert kim.post(f"{HERE}-2/rejoin").status_code == 303
+
+
 def test_the_old_address_leads_to_the_new_one_once_its_dates_are_over(
     as_: Page, people: People, make: Make, clock_at: Callable[[str], None]
 ) -> None:
