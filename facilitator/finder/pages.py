@@ -58,13 +58,19 @@ def next_held(coming: Iterable[MeetingDate]) -> MeetingDate | None:
 
 
 def back_on(of: Meeting, timetable: Timetable, now: datetime) -> date | None:
-    """On which day (local) a meeting takes place again that has a break until a day; None where it has none now."""
-    today = local_day(of, now)
-    own = (each.closure for each in timetable.closures if each.closure.meeting_id == of.id)
-    if of.state is not State.PUBLISHED or not any(each.first_day <= today <= each.last_day for each in own):
+    """On which day (local) a meeting takes place again that has a break until a day.
+
+    None where it has none now, and the next date does not fall into one that is planned.
+    """
+    if of.state is not State.PUBLISHED:
         return None
-    following = timetable.next(now, 1)
-    return following[0].on_day if following and following[0].on_day > today else None
+    today, coming = local_day(of, now), timetable.coming(now, 1)
+    breaks = [each.closure for each in timetable.closures if each.closure.meeting_id == of.id]
+    days = [today, *(each.day for each in coming[:1] if each.closure in breaks)]
+    if not any(each.first_day <= day <= each.last_day for each in breaks for day in days):
+        return None
+    following = next_held(coming)
+    return following.on_day if following and following.on_day > today else None
 
 
 def leader(of: Meeting) -> str:

@@ -1,5 +1,7 @@
 """Error pages in the site's own look, each saying what to do next."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -11,6 +13,8 @@ from facilitator.db import db
 from facilitator.web import again
 from facilitator.web.site import settings
 
+Ways = Sequence[tuple[str, str]]  # where to go from a page: address and words
+
 
 def install(app: Flask) -> None:
     """Answer every refusal and fault of the application with a page."""
@@ -21,22 +25,25 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: int, *, title: str = "", message: str = "") -> Response:
-    """An error page in the site's own look, or JSON where JSON is asked for; says what to do next."""
+def problem(status: int, *, title: str = "", message: str = "", ways: Ways = ()) -> Response:
+    """An error page in the site's own look, or JSON where JSON is asked for; says what to do next.
+
+    ``ways`` lead on from there: addresses on this site, each with its words.
+    """
     usual = words(status)
     title, message = title or usual[0], message or usual[1]
     if access.wants_json():
         response = jsonify(error=title, message=message)
     else:
-        response = Response(_error_page(status, title, message))
+        response = Response(_error_page(status, title, message, ways))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _error_page(status: int, title: str, message: str) -> str:
+def _error_page(status: int, title: str, message: str, ways: Ways = ()) -> str:
     """The page; where something is broken it is made without asking the database for anything."""
-    said = {"status": status, "title": title, "message": message}
+    said = {"status": status, "title": title, "message": message, "ways": ways}
     if status < 500:
         try:
             return render_template("error.html", **said)

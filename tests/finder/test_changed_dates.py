@@ -57,6 +57,16 @@ def test_a_moved_date_is_read_where_it_was_to_be_and_where_it_is(
     assert "moved to 3 December" in client.get("/calendar").text
 
 
+def test_a_date_at_another_hour_of_its_day_says_which_hour_it_was(
+    session: Session, client: FlaskClient, meeting: Meeting, now: datetime
+) -> None:
+    to = replace(dates.usual(meeting, NEXT), start_time=time(20, 15))
+    dates.move(session, meeting, NEXT, to, Why(), None, now)
+    for path in ("/meetings/monday-check-in", f"/?date={NEXT}"):
+        assert "Moved from 19:00" in read(client, path, "stands"), path
+    assert "moved from 19:00" in client.get(f"/calendar?month={NEXT:%Y-%m}").text
+
+
 def test_the_next_date_is_joined_where_it_takes_place(
     session: Session, client: FlaskClient, meeting: Meeting, now: datetime
 ) -> None:

@@ -51,7 +51,7 @@ def new_closure() -> Answer:
         return _page(form, found, kept=kept, seen=seen, look=closing and bool(form.seen.data))
     closure = closures.close(db.session, *days, form.why, kept, access.signed_in(), now)
     db.session.commit()
-    flash(_closed(len(found) - len(kept)))
+    flash(_closed(len(found) - len(kept), len(kept)))
     return redirect(url_for("meetings.closure", number=closure.id), 303)
 
 
@@ -138,9 +138,11 @@ def _the_closure(number: int) -> Closure:
     return closures.find(db.session, number, lock=request.method == "POST") or abort(404)
 
 
-def _closed(taken: int) -> str:
-    if not taken:
+def _closed(taken: int, kept: int) -> str:
+    if not taken and not kept:
         return _("The days are closed. No date was planned on them.")
+    if not taken:
+        return _("The days are closed. Every date on them is kept and takes place.")
     return ngettext(
         "The days are closed: %(num)s date does not take place.",
         "The days are closed: %(num)s dates do not take place.",

@@ -116,9 +116,11 @@ def _save(form: MeetingForm, meeting: Meeting, since: date, venue: Venue | None)
     db.session.commit()
     flash(
         _(
-            "From %(day)s on “%(name)s” takes place as you said. Addresses and subscriptions lead to it.",
+            "From %(day)s on “%(name)s” takes place %(rule)s, %(time)s. Addresses and subscriptions lead to it.",
             day=words.full_day(new.first_day),
             name=new.name,
+            rule=words.rule(new.series),
+            time=words.clock_time(new.start_time),
         )
     )
     pages.say_loose(loose)

@@ -52,7 +52,8 @@ def restore(slug: str, number: int) -> Answer:
             return _what_would_change(meeting, change, who, now, changed=True), 409
     except REFUSALS as refusal:
         db.session.rollback()
-        return web.problem(409, title=_("It can’t be put back"), message=_refusal(refusal, meeting))
+        said = _refusal(refusal, meeting)
+        return web.problem(409, title=_("It can’t be put back"), message=said, ways=_ways(refusal, meeting))
     db.session.commit()
     flash(_("“%(name)s” is as it was before that change.", name=meeting.name))
     if done.left_out:
@@ -73,6 +74,14 @@ def _what_would_change(meeting: Meeting, change: Change, who: Any, now: datetime
         seen=restoring.stamp(db.session, meeting, wanted),
         changed=changed,
     )
+
+
+def _ways(refusal: Exception, meeting: Meeting) -> list[tuple[str, str]]:
+    """Where to go from a refusal: to the change that is in the way, and back to the history."""
+    back = [(url_for("meetings.past", slug=meeting.slug), _("Back to the history"))]
+    if not isinstance(refusal, BehindSplit):
+        return back
+    return [(url_for("prepare.meeting", slug=refusal.successor.slug), _("To the change to take back")), *back]
 
 
 def _refusal(refusal: Exception, meeting: Meeting) -> str:

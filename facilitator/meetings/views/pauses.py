@@ -58,7 +58,7 @@ def _falling(form: PauseForm, meeting: Meeting, now: datetime) -> list[MeetingDa
         day = words.full_day(refusal.date.on_day)
         refuse(form.first_day, _("The date of %(day)s has begun. Let the break begin on the day after.", day=day))
     except NothingFalls:
-        refuse(form.back_on, _("No date would fall out: it does not take place in those days anyway."))
+        refuse(form.back_on, _("No date would be cancelled: it does not take place in those days anyway."))
     except BadSpan as refusal:
         field, sentence = _sentences()[refusal.code]
         refuse(form[field], sentence)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import access, clock
@@ -32,7 +33,8 @@ def move_date(slug: str, day: str) -> Answer:
         differing = forms.differences(dates.placing(asked.meeting, asked.found), to)
         changed = once_more(form, asked)
         return show("date_move", form, 409, changed=changed, differing=differing, **_moving(asked, form, to))
-    return done(asked, date_words.placed(asked.meeting, asked.day, to, asked.today, added=asked.found.added))
+    said = date_words.placed(asked.meeting, asked.day, to, asked.today, added=asked.found.added)
+    return done(asked, _("%(said)s The site says so now, calendars follow within hours.", said=said))
 
 
 @bp.post(f"{HERE}/<day>/move/preview")
@@ -56,7 +58,8 @@ def add_date(slug: str) -> Answer:
         return show("date_add", form, look=True, **_adding(meeting, form, to))
     dates.add(db.session, meeting, to, form.why(), access.signed_in(), now)
     db.session.commit()
-    flash(date_words.placed(meeting, to.on_day, to, planning.local_day(meeting, now), added=True))
+    said = date_words.placed(meeting, to.on_day, to, planning.local_day(meeting, now), added=True)
+    flash(_("%(said)s The site says so now, calendars follow within hours.", said=said))
     return _back(meeting)
 
 

@@ -29,12 +29,12 @@ DEEDS: dict[str, Any] = {
     "planned": _l("Planned it"),
     "changed": _l("Changed it"),
     "published": _l("Published it"),
-    "paused": _l("Let it have a break"),
+    "paused": _l("Planned a break"),
     "resumed": _l("Took it up again"),
     "ended": _l("Ended it"),
-    "split": _l("Changed it from a date on: another meeting carries it on"),
-    "began": _l("Let it carry on another meeting"),
-    "rejoined": _l("Took back the meeting that was to carry it on"),
+    "split": _l("Changed it from a date on"),
+    "began": _l("Began it with a change from a date on"),
+    "rejoined": _l("Took back a change from a date on"),
     "left": _l("Took its leader off the team"),
     "venue": _l("Changed the time zone of its venue"),
     "imported": _l("Brought in a list that says it otherwise"),
@@ -44,7 +44,7 @@ DEEDS: dict[str, Any] = {
     "moved": _l("Moved a date"),
     "added": _l("Added a date"),
     "usual": _l("Said that a date takes place as usual"),
-    "undone": _l("Took back what was said of a date"),
+    "undone": _l("Put a date back"),
 }
 UNSIGNED = ("imported", "taken_back")  # done by the command for imports, which nobody signs in for
 
@@ -189,19 +189,19 @@ def _break(said: Snapshot) -> str:
 def _date_rows(before: Snapshot, after: Snapshot, names: Names) -> list[Row]:
     was, now = ({each["day"]: each for each in state["dates"]} for state in (before, after))
     return [
-        (_day(day), _date(was.get(day), names), _date(now.get(day), names))
+        (_day(day), _date(was.get(day), now.get(day), names), _date(now.get(day), was.get(day), names))
         for day in sorted(was.keys() | now.keys())
         if was.get(day) != now.get(day)
     ]
 
 
-def _date(said: Snapshot | None, names: Names) -> str:
-    """What is said of one date, in a line."""
+def _date(said: Snapshot | None, other: Snapshot | None, names: Names) -> str:
+    """What is said of one date, in a line; ``other`` is what was said of it before or after."""
     if said is None:
-        return _("Nothing said of it")
+        return _("No such date") if other and other["what"] == What.ADDED else _("As planned")
     parts = [_("Cancelled")] if said["cancelled"] else []
     if said["what"] == What.USUAL:
-        parts = parts or [_("As usual")]
+        parts = parts or [_("As usual, as was said")]
     else:
         parts.append(_("Extra date") if said["what"] == What.ADDED else _("Moved"))
         parts += _placed(said, names)

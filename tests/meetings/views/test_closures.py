@@ -77,7 +77,7 @@ def test_the_dates_are_shown_before_anything_is_closed(
     assert (
         "Monday 30 November to Sunday 6 December 2026 The whole organisation: Public holiday: Midwinter"
         " Closed by Cleo Example on 23 November 2026 Take it back All closed days"
-        " It takes 1 date Weekly Northgate · Mill Lane Hall Mon 30 Nov, 19:00 Keep it: Weekly, Mon 30 Nov"
+        " Not taking place: 1 date Weekly Northgate · Mill Lane Hall Mon 30 Nov, 19:00 Keep it: Weekly, Mon 30 Nov"
     ) in shown
 
 
@@ -95,6 +95,14 @@ def test_a_date_whose_tick_is_taken_off_is_kept(
     assert "Kept: they take place Weekly" in text(client.get(answer.location))
     kept = [(row.meeting_id, row.day) for row in session.scalars(select(ClosureKept))]
     assert kept == [(weekly.id, MON)]
+
+
+def test_if_every_date_is_kept_that_is_said(as_: Page, people: People, weekly: Meeting) -> None:
+    client = as_(people.cleo)
+    page = client.post(NEW, data=days(action="check"))
+    answer = client.post(NEW, data=days(action="close", seen=hidden(page, "seen"), boxes=boxes(page)[0]))
+    assert notices(client, answer) == ["The days are closed. Every date on them is kept and takes place."]
+    assert "No date is cancelled by it so far" in text(client.get(answer.location))
 
 
 def test_dates_that_changed_meanwhile_are_shown_again(
@@ -189,7 +197,7 @@ def test_a_team_closes_its_group_and_takes_it_back(
     number = stored(session)[0].id
     assert (
         "Monday 30 November to Sunday 6 December 2026 Northgate: A break"
-        " Closed by Kim Example on 23 November 2026 takes 1 date Take it back" in text(client.get(LIST))
+        " Closed by Kim Example on 23 November 2026 1 date does not take place Take it back" in text(client.get(LIST))
     )
     asks = text(client.get(f"{LIST}/{number}/undo"))
     assert "Comes back: 1 date Weekly Northgate · Mill Lane Hall Mon 30 Nov, 19:00" in asks
@@ -197,7 +205,7 @@ def test_a_team_closes_its_group_and_takes_it_back(
     answer = client.post(f"{LIST}/{number}/undo")
     assert notices(client, answer) == ["Taken back: 1 date takes place again."]
     assert "Taken back by Kim Example on 23 November 2026" in text(client.get(LIST))
-    assert "What it took takes place again." in text(client.get(f"{LIST}/{number}"))
+    assert "What it had cancelled takes place again." in text(client.get(f"{LIST}/{number}"))
     for method in (client.get, client.post):
         conflict = method(f"{LIST}/{number}/undo")
         assert (conflict.status_code, "Kim Example has taken it back already." in text(conflict)) == (409, True)

@@ -21,6 +21,7 @@ from tests.conftest import Make
 from tests.meetings.views.conftest import Page, People, hidden, notices, problems, text, value
 
 HERE = "/volunteer/meetings/monday-check-in/dates"
+AT_ONCE = "The site says so now, calendars follow within hours."
 MONDAY, NEXT, THURSDAY = date(2026, 11, 30), date(2026, 12, 7), date(2026, 12, 3)
 LINK = "https://meet.example.org/room"
 
@@ -103,12 +104,12 @@ def test_cancelling_asks_first_and_says_what_people_will_see(
     asked = text(client.get(f"{HERE}/{MONDAY}/cancel"))
     assert asked == (
         "Cancel this date? Monday Check-in, Monday 30 November, 19:00"
+        " Can it take place on another day, elsewhere, or online? Move it instead"
         " Reason (optional) People read it. Nothing about a person, please."
         " A few words more (optional) Such as: Easter Monday. Or: the heating is broken."
         " What people will see The list, the month and the meeting’s page show it struck through, with the reason,"
         " at once. In calendars it disappears within some hours, with Google within a day."
         " Cancel this date Leave it as it is"
-        " Can it take place on another day, elsewhere, or online? Move it instead"
     )
     assert "It is today or tomorrow: many calendars will be too late." in text(client.get(f"{HERE}/2026-11-23/cancel"))
     assert stands() == ["Mon 30 19:00 on", "Mon 07 19:00 on"]
@@ -175,7 +176,7 @@ def test_a_move_says_what_people_will_read_before_it_is_saved(
     assert stands() == ["Mon 30 19:00 on", "Mon 07 19:00 on"]
     assert rule(client.post(f"{address}/preview", data=form)) == f"{sentence} The venue is closed."
     answer = client.post(address, data={**form, "seen": hidden(looked, "seen"), "action": "save"})
-    assert notices(client, answer) == [sentence]
+    assert notices(client, answer) == [f"{sentence} {AT_ONCE}"]
     assert stands() == ["Mon 30 19:00 moved", "Thu 03 18:30 on", "Mon 07 19:00 on"]
     again = client.get(address)
     assert [value(again, name) for name in ("day", "start_time", "place", "online_url", "reason")] == [
@@ -203,7 +204,7 @@ def test_each_way_to_move_a_date_has_its_sentence(
 ) -> None:
     make.venue("Library")
     client = as_(people.robin)
-    assert notices(client, moved(client, f"{HERE}/{MONDAY}/move", **changes)) == [expected]
+    assert notices(client, moved(client, f"{HERE}/{MONDAY}/move", **changes)) == [f"{expected} {AT_ONCE}"]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,8 @@ def test_an_extra_date_is_added_and_taken_away(
 ) -> None:
     client = as_(people.kim)
     answer = moved(client, f"{HERE}/add", day="2026-12-05", start_time="11:00", note="Before Christmas")
-    assert notices(client, answer) == ["An extra date: Saturday 5 December, 11:00 to 12:30, Mill Lane Hall, Northgate."]
+    sentence = "An extra date: Saturday 5 December, 11:00 to 12:30, Mill Lane Hall, Northgate."
+    assert notices(client, answer) == [f"{sentence} {AT_ONCE}"]
     assert stands() == ["Mon 30 19:00 on", "Sat 05 11:00 on", "Mon 07 19:00 on"]
     address = f"{HERE}/2026-12-05/undo"
     asked = client.get(address)

@@ -16,7 +16,8 @@ from tests.meetings.views.conftest import Page, People, hidden, notices, plan, p
 HERE = "/volunteer/meetings/monday-check-in"
 FROM = f"{HERE}/from/2026-11-30"
 SAVED = (
-    "From Monday 30 November 2026 on “Monday Check-in” takes place as you said. Addresses and subscriptions lead to it."
+    "From Monday 30 November 2026 on “Monday Check-in” takes place every Monday, 18:30."
+    " Addresses and subscriptions lead to it."
 )
 Stored = Callable[[str], Any]
 
@@ -65,10 +66,13 @@ def test_saving_begins_the_new_one_and_leads_to_it(as_: Page, people: People, ma
     old, new = stored("monday-check-in"), stored("monday-check-in-2")
     assert (old.last_day, old.start_time) == (date(2026, 11, 29), time(19))
     assert (new.first_day, new.start_time, new.state) == (date(2026, 11, 30), time(18, 30), State.PUBLISHED)
-    assert "It carries on Monday Check-in from Monday 30 November 2026 on. Take this back" in text(
-        client.get(f"{HERE}-2")
-    )
-    assert "From Monday 30 November 2026 on another one carries it on: Monday Check-in" in text(client.get(HERE))
+    assert (
+        "This is how it will be from Monday 30 November 2026 on. Before: Monday Check-in: Every Monday, 19:00"
+        " Take this change back"
+    ) in text(client.get(f"{HERE}-2"))
+    assert (
+        "It changes. From Monday 30 November 2026 on: Monday Check-in: Every Monday, 18:30 Take this change back"
+    ) in text(client.get(HERE))
 
 
 def test_what_goes_is_listed_before_it_is_saved(as_: Page, session: Session, people: People, make: Make) -> None:
@@ -161,7 +165,7 @@ def test_it_is_taken_back_after_asking_until_it_has_begun(
     clock_at("2026-11-30T18:30:00Z")
     for answer in (client.get(f"{HERE}-2/rejoin"), client.post(f"{HERE}-2/rejoin"), client.get(f"{HERE}/rejoin")):
         assert answer.status_code == 409
-    assert "Take this back" not in text(client.get(f"{HERE}-2"))
+    assert "Take this change back" not in text(client.get(f"{HERE}-2")) + text(client.get(HERE))
 
 
 def test_another_groups_meeting_is_not_changed_by_taking_back_what_carries_it_on(
@@ -200,9 +204,10 @@ def test_the_old_address_leads_to_the_new_one_once_its_dates_are_over(
     make.meeting(group=people.group, venue=people.venue)
     client = as_(people.robin)
     press(client, FROM, monday(start_time="18:30"))
-    assert "From Monday 30 November 2026 on it goes on with new dates: Monday Check-in" in text(
-        client.get("/meetings/monday-check-in")
-    )
+    assert (
+        "It changes. From Monday 30 November 2026 on: Monday Check-in: Every Monday, 18:30."
+        " Whoever subscribed gets them by themselves."
+    ) in text(client.get("/meetings/monday-check-in"))
     for address in ("/meetings/", "/calendars/subscribe/meetings/"):
         assert client.get(f"{address}monday-check-in").status_code == 200
     clock_at("2026-11-24T09:00:00Z")

@@ -107,12 +107,12 @@ def test_the_history_of_one_date_has_what_was_said_of_it_and_what_closed_it(
     assert text(client.get(f"{PAST}?day=2026-12-07")) == (
         "History Monday Check-in, Monday 7 December 2026 The history of the whole meeting"
         " Closed days and breaks Monday 7 December 2026 The venue: Mill Lane Hall. Public holiday"
-        " Changes Took back what was said of a date Somebody who left, Monday 23 November 2026, 18:00"
-        " Monday 7 December 2026 before: Cancelled, Illness: Sorry → after: Nothing said of it"
+        " Changes Put a date back Somebody who left, Monday 23 November 2026, 18:00"
+        " Monday 7 December 2026 before: Cancelled, Illness: Sorry → after: As planned"
         " Cancelled a date Robin Example, Monday 23 November 2026, 18:00"
-        " Monday 7 December 2026 before: Nothing said of it → after: Cancelled, Illness: Sorry"
+        " Monday 7 December 2026 before: As planned → after: Cancelled, Illness: Sorry"
     )
-    assert "It took a date." in text(client.get(PAST))
+    assert "One date does not take place." in text(client.get(PAST))
     assert client.get(f"{PAST}?day=x").status_code == 404
 
 
@@ -187,7 +187,7 @@ def test_what_can_not_go_back_says_why(as_: Page, session: Session, people: Peop
     refused = cleo.get(back)
     assert (
         "“Monday Check-in” carries it on from Monday 30 November 2026. Take that one back first, on its page."
-        in text(refused)
+        " To the change to take back Back to the history My page" in text(refused)
     )
     began = f"/volunteer/meetings/monday-check-in-2/history/{number(session)}/restore"
     assert "Before that there was no such meeting." in text(cleo.get(began))

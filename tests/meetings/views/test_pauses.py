@@ -41,8 +41,8 @@ def test_the_dates_that_fall_out_are_shown_first(as_: Page, people: People, make
     for action in ("check", "pause"):
         looked = client.post(PAUSE, data={**until(), "action": action})
         assert (
-            "These dates fall out Monday 30 November, 19:00 – to 20:30 Monday 7 December, 19:00 – to 20:30 What people"
-            " will see Its page says that it has a break, and when it takes place again."
+            "These dates will not take place Monday 30 November, 19:00 – to 20:30 Monday 7 December, 19:00 – to 20:30"
+            " What people will see Its page says that it has a break, and when it takes place again."
         ) in text(looked)
     assert stored("monday-check-in").sequence == 0
 
@@ -57,10 +57,11 @@ def test_a_break_until_a_day_is_on_the_public_page_and_ends_with_one_press(
     team = "It will have a break from Monday 30 November 2026 until Sunday 13 December 2026. Take the break back"
     assert team in text(client.get(HERE))
     assert "Having a break" not in text(client.get("/meetings/monday-check-in"))
-    clock_at("2026-12-01T12:00:00Z")
-    assert "Having a break until Monday 14 December. A break: Painting Find another meeting" in text(
-        client.get("/meetings/monday-check-in")
-    )
+    for moment in ("2026-11-24T12:00:00Z", "2026-12-01T12:00:00Z"):  # nothing comes before it; it has begun
+        clock_at(moment)
+        assert "Having a break until Monday 14 December. A break: Painting Find another meeting" in text(
+            client.get("/meetings/monday-check-in")
+        )
     clock_at("2026-12-07T12:00:00Z")
     assert "Today’s meeting is cancelled A break: Painting Having a break until Monday 14 December." in text(
         client.get("/meetings/monday-check-in")
@@ -113,7 +114,7 @@ def test_days_that_can_not_be_are_said_at_their_fields(
         [("back_on", "It has to take place again after the break begins: choose a later day.")],
         [("first_day", "That day is past. Choose today or a later day.")],
         [("first_day", "The date of Monday 23 November 2026 has begun. Let the break begin on the day after.")],
-        [("back_on", "No date would fall out: it does not take place in those days anyway.")],
+        [("back_on", "No date would be cancelled: it does not take place in those days anyway.")],
         [("back_on", "A break until a day is at most a year long. Choose “until further notice” instead.")],
         [("how", "Choose how long the break is.")],
     ]
