@@ -44,7 +44,7 @@ def test_all_dates_are_derived_part_by_part_with_as_many_queries_for_several_ven
         session.expunge_all()
         seen.clear()
     event.remove(session.get_bind(), "before_cursor_execute", note)
-    assert parts == [(2, 6), (2, 6), (1, 6)]  # the meetings, their audiences, two for timetables, out and in
+    assert parts == [(2, 7), (2, 7), (1, 7)]  # meetings, audiences, the turn, two for timetables, out and in
     last = dt.date(2026, 11, 23) + changes.HORIZON - dt.timedelta(days=6) + dt.timedelta(days=28)
     assert session.scalar(select(func.max(ComingDate.day))) == last
 
