@@ -137,20 +137,20 @@ ENDS_SOON: list[dict[str, Any]] = [{}, {"last_day": date(2027, 3, 28)}]
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("zone", ZONES)
 def test_icaljs_finds_what_was_cancelled_moved_and_added(icaljs: Reader, zone: str, rule: str) -> None:
-    """A feed of many meetings, one for each kind of change; the hours take turns."""
+    """A feed of many meetings, one for each kind of change; the hours take turns, and what is said of the cancelled."""
     hours = list(HOURS.values())
     plan = begun({"first_day": BEGUN, **RULES[rule], **hours[(ZONES.index(zone) + len(rule)) % len(hours)]})
-    for ends in ENDS_SOON:
+    for number, ends in enumerate(ENDS_SOON):
         series = on(timezone=zone, **plan, **ends).series
         meetings = [
             replace(CHECK_IN, uid=f"{n}@example.org", name=kind, timetable=timetable)
             for n, (kind, timetable) in enumerate(timetables(Rule.of(series, BEGUN, LOOKED_AT)).items())
         ]
-        for options in (Options(), Options(cancelled=True)):
-            events = [ical.events(meeting, options) for meeting in meetings]
-            feed = ical.feed(HEAD, [(zone, min(series.first_day.year, BEGINNING))], events)
-            expected = sorted(each for meeting in meetings for each in shown(meeting, options))
-            assert icaljs.dates(feed, FROM, TO) == expected, options
+        options = Options(cancelled=(number + ZONES.index(zone)) % 2 == 0)
+        events = [ical.events(meeting, options) for meeting in meetings]
+        feed = ical.feed(HEAD, [(zone, min(series.first_day.year, BEGINNING))], events)
+        expected = sorted(each for meeting in meetings for each in shown(meeting, options))
+        assert icaljs.dates(feed, FROM, TO) == expected, options
 
 
 def shown(meeting: Entry, options: Options) -> list[Date]:

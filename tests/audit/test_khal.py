@@ -146,8 +146,9 @@ def serve(copy: Session, tmp_path: Path) -> Iterator[Callable[[], str]]:
 
     yield start
     for process in started:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(PATIENCE)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(PATIENCE)
 
 
 def cancel(session: Session, meeting: Meeting, day: date) -> None:
