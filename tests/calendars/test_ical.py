@@ -1,4 +1,4 @@
-"""Whole files, written by hand: one for each construct that a feed can hold."""
+"""Whole files, written by hand or read line by line: one for each construct that a feed can hold."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -147,11 +147,11 @@ BREAK = closed(date(2026, 7, 20), date(2026, 8, 9), date(2026, 7, 27))
         ),
     ],
 )
-def test_file_with_changed_dates_is_as_written_by_hand(name: str, entry: Entry, options: Options) -> None:
+def test_file_with_changed_dates_is_as_it_was_read_and_written_down(name: str, entry: Entry, options: Options) -> None:
     assert calendar(entry, options).decode() == golden(name).decode()
 
 
-def test_series_that_another_carries_on_is_as_written_by_hand() -> None:
+def test_series_that_another_carries_on_is_as_it_was_read_and_written_down() -> None:
     old = on(last_day=date(2026, 5, 25))
     new = replace(
         on(first_day=date(2026, 6, 4), weekdays=(3,), start_time=time(18, 30), duration=75),
