@@ -17,7 +17,8 @@ from facilitator.cli.logs import PlainLogger, note_routes
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (where Linux keeps files that never reach a disk)
 
 ARENAS = 2  # from which a worker's threads take memory
-_M_ARENA_MAX = -8  # of glibc's malloc.h
+LARGE = 256 * 1024  # bytes; what is as large as that goes back to the system as soon as it is done with
+_M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
 
 HEAD_PATIENCE = 10.0  # seconds that the head of a request may take to arrive
 REQUEST_PATIENCE = 120.0  # seconds for the rest, the answer included
@@ -98,6 +99,13 @@ class Website(BaseApplication):
 
 
 def _share_arenas() -> None:
-    """Have all threads take memory from two places: by itself glibc gives each its own, and each keeps what it had."""
+    """Have threads share what they take memory from, and give back what a large feed took.
+
+    By itself glibc gives each thread a place of its own that keeps what it had, and takes a large thing that was let go
+    as a sign to keep the next one.
+    """
     with suppress(AttributeError, OSError):  # a C library that is not glibc
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_ARENA_MAX, ARENAS)
+        library.mallopt(_M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(_M_TRIM_THRESHOLD, LARGE)
