@@ -49,6 +49,8 @@ def carry_on(
     training.require(who, planning.local_day(meeting, now))
     if gaps := planning.missing(plan, now):
         raise planning.NotReady(gaps)
+    if recurrence.occurrence(plan.series, plan.series.first_day).start <= now:  # today, at an hour that is past
+        raise planning.NotReady([("first_day", "over")])
     with history.noted(session, meeting, "split", who, now):
         successor = _made(session, meeting, plan, now)
         # A series that was to end before is not made longer.

@@ -331,3 +331,17 @@ def test_neither_series_can_be_changed_so_that_both_meet_at_once(
     planning.change(session, new, replace(Plan.of(new), series=replace(new.series, start_time=time(17))), now)
     planning.change(session, meeting, replace(Plan.of(meeting), name="Old"), now)
     assert {each.status for each in schedule.of(session, new).dates(SINCE, UNTIL)} == {Status.ON}
+
+
+def test_a_series_does_not_begin_today_at_an_hour_that_is_past(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime
+) -> None:
+    today = now.date()
+    earlier = later(meeting, first_day=today, start_time=time(12))
+    with pytest.raises(planning.NotReady) as refused:
+        succession.carry_on(session, meeting, earlier, today, robin, now)
+    assert refused.value.gaps == [("first_day", "over")]
+    new, _loose = succession.carry_on(
+        session, meeting, later(meeting, first_day=today, start_time=time(21)), today, robin, now
+    )
+    assert succession.undo(session, new, robin, now)[0] is meeting
