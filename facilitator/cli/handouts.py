@@ -13,7 +13,7 @@ from facilitator.db import db
 from facilitator.handouts import checking, paper
 from facilitator.handouts.library import DEFAULT_LANGUAGE, Library, UnknownWorksheet, open_library
 from facilitator.handouts.paper import Imprint, Print
-from facilitator.handouts.sizes import Size, usual
+from facilitator.handouts.variants import Size, Variant, usual
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import organisation
 
@@ -34,7 +34,7 @@ def handout(context: Context, slug: str, size: str | None, output: Path | None, 
         raise click.ClickException(f"The worksheet {slug} has no filled-in example.")
     with context.app.app_context():
         imprint, usual_size = _printer(context)
-        order = Print((sheet,), Size(size) if size else usual_size, imprint, filled=example)
+        order = Print((sheet,), Variant(Size(size) if size else usual_size, example=example), imprint)
         data = _print(context, order)
     if str(output) == "-":
         sys.stdout.buffer.write(data)
@@ -81,7 +81,7 @@ def _faults(context: Context, library: Library) -> Iterator[str]:
                 yield f"{_file(sheet)}: these characters can't be printed: {' '.join(sorted(missing))}"
         with click.progressbar(forms, label="Printing", file=sys.stderr) as bar:
             for sheet, size, filled in bar:
-                surplus = checking.surplus_pages(sheet, _print(context, Print((sheet,), size, filled=filled)))
+                surplus = checking.surplus_pages(sheet, _print(context, Print((sheet,), Variant(size, example=filled))))
                 if surplus:
                     form = f"{size.value}{', filled in' if filled else ''}"
                     yield f"{_file(sheet)}: runs over by {surplus} on {form}: take out some lines"

@@ -12,7 +12,7 @@ from facilitator.forms import ChoiceField, Form, OneField, TicksField
 from facilitator.handouts import words
 from facilitator.handouts.occasions import Choices
 from facilitator.handouts.paper import LARGEST_PACK
-from facilitator.handouts.sizes import Size
+from facilitator.handouts.variants import Size
 from facilitator.handouts.worksheet import Worksheet
 
 

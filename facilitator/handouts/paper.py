@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from facilitator.handouts import wheel, words
-from facilitator.handouts.sizes import Size
+from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
 from facilitator.meetings.labels import POINTS
 from facilitator.press import Job
@@ -59,13 +59,12 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What is to be printed. ``filled`` prints the worked examples; all worksheets are printed in one run."""
+    """What is to be printed, and how; all worksheets are printed in one run."""
 
     sheets: tuple[Worksheet, ...]
-    size: Size
+    variant: Variant
     imprint: Imprint = Imprint()
     occasion: Occasion | None = None
-    filled: bool = False
     title: str = ""
 
 
@@ -78,7 +77,9 @@ def job(order: Print, templates: Path) -> Job:
     html = environment.get_template("handouts/paper.html").render(
         order=order, language=order.sheets[0].language, title=order.title or order.sheets[0].title, articles=articles
     )
-    return Job(html, ((templates / "handouts" / "paper.css").read_text(encoding="utf-8"), _page_rules(order.size)))
+    return Job(
+        html, ((templates / "handouts" / "paper.css").read_text(encoding="utf-8"), _page_rules(order.variant.size))
+    )
 
 
 def helpers() -> dict[str, Callable[..., Any]]:
@@ -93,7 +94,7 @@ def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup
         return Markup(  # noqa: S704  (a template's output, escaped there)
             environment.get_template("handouts/article.html").render(
                 sheet=sheet,
-                filled=order.filled,
+                filled=order.variant.example,
                 imprint=order.imprint,
                 occasion=order.occasion,
                 point=str(POINTS[sheet.point][0]),

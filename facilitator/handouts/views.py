@@ -13,7 +13,7 @@ from facilitator.forms import clean_line
 from facilitator.handouts import forms, library, occasions, paper, thumbnail, words
 from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.paper import Imprint, Occasion, Print
-from facilitator.handouts.sizes import Size, usual
+from facilitator.handouts.variants import Size, Variant, usual
 from facilitator.meetings import organisation
 from facilitator.meetings.labels import POINTS
 
@@ -56,14 +56,13 @@ def worksheet(slug: str) -> str:
 def worksheet_pdf(slug: str) -> Response:
     """One worksheet to print, blank or as a filled-in example."""
     sheet = _library().find(slug, web.language())
-    asked = request.args.get("size", _usual_size().value)
-    if asked not in set(Size):
+    try:
+        variant = Variant.from_args(request.args, _usual_size())
+    except ValueError:
         return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
-    filled = request.args.get("example") == "1"
-    if filled and not sheet.has_example:
+    if variant.example and not sheet.has_example:
         return web.problem(404, message=_("This worksheet has no filled-in example."))
-    name = "-".join([sheet.slug, asked, *(["example"] if filled else [])])
-    return _answer(Print((sheet,), Size(asked), _imprint(), filled=filled), name, KEPT)
+    return _answer(Print((sheet,), variant, _imprint()), f"{sheet.slug}-{variant.name}", KEPT)
 
 
 @bp.get("/handouts/pack.pdf")
@@ -75,7 +74,8 @@ def pack() -> Response:
     sheets = tuple(_library().find(slug, web.language()) for slug in dict.fromkeys(form.sheet.data or []))
     occasion = _occasion(form.meeting.data) if form.meeting.data else None
     title = _("Worksheets for %(meeting)s", meeting=occasion.meeting) if occasion else _("Worksheets")
-    order = Print(sheets, Size(form.size.data), _imprint(), occasion, filled=bool(form.example.data), title=title)
+    variant = Variant(Size(form.size.data), example=bool(form.example.data))
+    order = Print(sheets, variant, _imprint(), occasion, title=title)
     return _answer(order, "-".join(filter(None, ["worksheets", form.meeting.data])), KEPT_FOR_MEETING)
 
 

@@ -7,7 +7,7 @@ from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from facilitator.handouts.sizes import Size
+from facilitator.handouts.variants import Size
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
 

@@ -15,7 +15,7 @@ from facilitator import settings
 from facilitator.handouts import paper
 from facilitator.handouts.library import Library, open_library
 from facilitator.handouts.paper import Imprint, Occasion, Print
-from facilitator.handouts.sizes import Size
+from facilitator.handouts.variants import Size, Variant
 from facilitator.press import engine
 
 Printed = Callable[[str, Size, bool, bool], bytes]
@@ -47,7 +47,9 @@ def printer(shelf: Library, templates: Path) -> Printed:
 
     @cache
     def printed(slug: str, size: Size, filled: bool, for_meeting: bool) -> bytes:
-        order = Print((shelf.find(slug, "en"),), size, IMPRINT, OCCASION if for_meeting else None, filled=filled)
+        order = Print(
+            (shelf.find(slug, "en"),), Variant(size, example=filled), IMPRINT, OCCASION if for_meeting else None
+        )
         with app.test_request_context():
             return engine.render(paper.job(order, templates))
 

@@ -7,7 +7,7 @@ import pytest
 from facilitator.handouts import thumbnail, wheel
 from facilitator.handouts.blocks import Wheel
 from facilitator.handouts.library import Library
-from facilitator.handouts.sizes import Size, usual
+from facilitator.handouts.variants import Size, usual
 
 
 def test_a_wheel_of_four_points_up_right_down_and_left() -> None:

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from facilitator.handouts import paper
 from facilitator.handouts.library import Library
 from facilitator.handouts.paper import Imprint, PackTooLarge, Print
-from facilitator.handouts.sizes import Size
+from facilitator.handouts.variants import Size, Variant
 from tests.handouts.conftest import OCCASION
 from tests.handouts.test_worksheet import prompt, sheet
 
@@ -20,10 +20,9 @@ EVIL = "<script>alert(1)</script> & {{ 7 * 7 }} \"'"
 def test_text_stays_text(speaking: Flask, templates: Path) -> None:
     order = Print(
         (sheet(prompt(EVIL, example=[EVIL])),),
-        Size.A4,
+        Variant(Size.A4, example=True),
         Imprint(EVIL, EVIL),
         replace(OCCASION, meeting=EVIL, url="https://example.org/?a=1&b=<2>"),
-        filled=True,
         title=EVIL,
     )
     html = paper.job(order, templates).html
@@ -33,27 +32,27 @@ def test_text_stays_text(speaking: Flask, templates: Path) -> None:
 
 
 def test_a_blank_sheet_holds_nothing_of_its_example(speaking: Flask, templates: Path, shelf: Library) -> None:
-    html = paper.job(Print((shelf.find("triggers", "en"),), Size.A4), templates).html
+    html = paper.job(Print((shelf.find("triggers", "en"),), Variant(Size.A4)), templates).html
     assert "ws-ink" not in html
     assert "Example" not in html
 
 
 def test_every_page_has_its_number_and_a_pack_counts_each_sheet_by_itself(speaking: Flask, templates: Path) -> None:
     two = sheet(prompt("a"), prompt("b", new_page=True))
-    html = paper.job(Print((two, sheet(prompt("c"))), Size.A4), templates).html
+    html = paper.job(Print((two, sheet(prompt("c"))), Variant(Size.A4)), templates).html
     assert [f"Page {n} of {m}" in html for n, m in ((1, 2), (2, 2), (1, 1), (3, 3))] == [True, True, True, False]
 
 
 def test_a_sheet_speaks_its_own_language_around_it(speaking: Flask, templates: Path) -> None:
     german = sheet(prompt("a")).model_copy(update={"language": "de"})
-    html = paper.job(Print((german,), Size.A4), templates).html
+    html = paper.job(Print((german,), Variant(Size.A4)), templates).html
     assert '<html lang="de">' in html
     assert "23. November 2026" in html
     assert "Deutsch" in html
 
 
 def test_a_date_is_written_as_the_country_does(speaking: Flask, templates: Path, shelf: Library) -> None:
-    order = Print((shelf.find("triggers", "en"),), Size.LETTER, occasion=OCCASION)
+    order = Print((shelf.find("triggers", "en"),), Variant(Size.LETTER), occasion=OCCASION)
     assert "Next: Wednesday 23 September, 19:00" in paper.job(order, templates).html
     with force_locale("en_US"):
         html = paper.job(order, templates).html
@@ -67,10 +66,10 @@ def test_a_long_name_is_cut_at_a_word() -> None:
 
 
 def test_the_paper_is_in_the_style_upright_and_across(speaking: Flask, templates: Path, shelf: Library) -> None:
-    order = Print((shelf.find("triggers", "en"),), Size.LETTER)
+    order = Print((shelf.find("triggers", "en"),), Variant(Size.LETTER))
     assert paper.job(order, templates).css[1] == "@page { size: letter } @page wide { size: letter landscape }"
 
 
 def test_a_pack_has_an_end(speaking: Flask, templates: Path, shelf: Library) -> None:
     with pytest.raises(PackTooLarge):
-        paper.job(Print((shelf.find("triggers", "en"),) * 25, Size.A4), templates)
+        paper.job(Print((shelf.find("triggers", "en"),) * 25, Variant(Size.A4)), templates)

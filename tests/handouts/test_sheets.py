@@ -12,7 +12,7 @@ from pdfplumber.page import Page
 from facilitator import settings
 from facilitator.handouts import checking
 from facilitator.handouts.library import Library, open_library
-from facilitator.handouts.sizes import Size
+from facilitator.handouts.variants import Size
 from facilitator.press import tags
 from tests.handouts.conftest import Printed
 
