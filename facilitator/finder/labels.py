@@ -66,12 +66,12 @@ def groups(filters: Filters, choices: Choices) -> Options:
     Their names are found by words, too, and each has a page with all its meetings.
     """
     if len(choices.groups) <= MOST_GROUPS:
-        return choices.groups
+        return list(choices.groups.items())
     return [(filters.group, _group(filters, choices))] if filters.group else []
 
 
 def _group(filters: Filters, choices: Choices) -> str:
-    return next((name for slug, name in choices.groups if slug == filters.group), filters.group)
+    return choices.groups.get(filters.group, filters.group)
 
 
 def instead(name: str, filters: Filters, choices: Choices, hits: int) -> str:

@@ -34,11 +34,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What there is to filter by: nothing is offered that no listed meeting has. Languages are BCP 47 tags."""
+    """What there is to filter by: nothing is offered that no listed meeting has.
+
+    ``languages`` are BCP 47 tags, ``groups`` the names by slug, in the order of the names.
+    """
 
     languages: list[str]
     audiences: list[str]
-    groups: list[tuple[str, str]]
+    groups: dict[str, str]
 
 
 def entry(coming: Coming, now: dt.datetime) -> Entry:
@@ -72,7 +75,7 @@ def choices(session: Session) -> Choices:
     return Choices(
         languages=sorted(languages),
         audiences=[key for key in AUDIENCES if key in audiences],
-        groups=[(slug, name) for slug, name in groups],
+        groups=dict(groups.tuples()),
     )
 
 

@@ -60,7 +60,7 @@ def test_only_what_a_listed_meeting_has_is_offered(session: Session, make: Any) 
     make.meeting("Draft", group=unused, language="fr", audiences=["men"], state=State.DRAFT)
     make.meeting("Paused", group=unused, language="de", audiences=["veterans"], state=State.PAUSED)
     assert listing.choices(session) == Choices(
-        languages=["en", "es"], audiences=["newcomers", "women"], groups=[("hill", "Hill"), ("river", "River")]
+        languages=["en", "es"], audiences=["newcomers", "women"], groups={"hill": "Hill", "river": "River"}
     )
 
 

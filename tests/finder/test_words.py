@@ -81,7 +81,7 @@ def test_a_rule_begins_a_sentence(in_country: Any) -> None:
 def test_each_filter_in_use_is_named_in_a_few_words(in_country: Any) -> None:
     filters = Filters("mill lane", 2, DAY, "evening", "online", "women", "es", "riverside")
     with in_country("GB"):
-        assert labels.asked(filters, Choices(["es"], ["women"], [("riverside", "Riverside")])) == [
+        assert labels.asked(filters, Choices(["es"], ["women"], {"riverside": "Riverside"})) == [
             ("q", "“mill lane”"),
             ("day", "Wednesday"),
             ("date", "Wednesday 25 November 2026"),
@@ -94,7 +94,7 @@ def test_each_filter_in_use_is_named_in_a_few_words(in_country: Any) -> None:
 
 
 def test_a_way_out_of_an_empty_result_says_how_much_it_finds(in_country: Any) -> None:
-    filters, choices = Filters(q="zebra", day=0), Choices([], [], [])
+    filters, choices = Filters(q="zebra", day=0), Choices([], [], {})
     with in_country("GB"):
         assert labels.instead("q", filters, choices, 1) == "Without “zebra”: 1 meeting"
         assert labels.instead("online", filters, choices, 5) == "Online, from wherever you are: 5 meetings"
