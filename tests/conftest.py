@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event
+from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.orm import Session
 
 from facilitator import clock, create_app
 from facilitator.accounts import roles
 from facilitator.accounts.models import Training, Volunteer
-from facilitator.db import Base, db, writing
+from facilitator.db import Base, db, prepare_engine, writing
 from facilitator.meetings import changes, slugs
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency
@@ -110,6 +110,20 @@ def app(settings: Settings, now: datetime, compiled: FileSystemBytecodeCache) ->
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """All tables in memory, with the roles and the first revision: for rules, which need no application."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    prepare_engine(engine)
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        roles.ensure(session)
+        changes.bump(session, NOW)
+        session.commit()
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

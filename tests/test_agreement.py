@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given, seed
 from hypothesis import strategies as st
-from sqlalchemy import Engine, StaticPool, create_engine, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from facilitator import create_app
-from facilitator.accounts import roles
 from facilitator.accounts.training import NotTrained
-from facilitator.db import Base, prepare_engine, writing
+from facilitator.db import writing
 from facilitator.meetings import closures, dates, pausing, planning, schedule, succession
 from facilitator.meetings.closures import Scope
 from facilitator.meetings.date_models import Closure, DateChange
@@ -224,19 +223,6 @@ def _on_rule(values: dict[str, Any]) -> dict[str, Any]:
     names = ("first_day", "start_time", "duration", "timezone", "frequency", "interval", "weekdays", "nth")
     rule = Series(**{name: values[name] for name in names})
     return values | {"first_day": _first(replace(rule, weekdays=tuple(rule.weekdays)), rule.first_day)}
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """All tables in memory."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    prepare_engine(engine)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        roles.ensure(session)
-        session.commit()
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def choices(session: Session) -> Choices:
     return Choices(
         languages=sorted(languages),
         audiences=[key for key in AUDIENCES if key in audiences],
-        groups=dict(groups.tuples()),
+        groups={slug: name for slug, name in groups},  # noqa: C416  (dict() would lose the types)
     )
 
 

@@ -3,27 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, StaticPool, create_engine
 from sqlalchemy.orm import Session
 
-from facilitator.accounts import roles
-from facilitator.db import Base, db, prepare_engine, writing
-from facilitator.meetings import changes
-from tests.conftest import NOW
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    """All tables, with the roles and the first revision."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    prepare_engine(engine)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        roles.ensure(session)
-        changes.bump(session, NOW)
-        session.commit()
-    yield engine
-    engine.dispose()
+from facilitator.db import db, writing
 
 
 @pytest.fixture
