@@ -51,12 +51,12 @@ def handout(context: Context, slug: str, size: str | None, output: Path | None, 
 @click.option("--check", is_flag=True, help="Print each one in every form, and say what is wrong.")
 @click.pass_obj
 def worksheets(context: Context, *, check: bool) -> None:
-    """List the worksheets: point, name, language, edition, title. Exit 1 if one can't be used."""
+    """List the worksheets: point (or -), name, language, edition, title. Exit 1 if one can't be used."""
     library = _library()
     for sheet in library.all(DEFAULT_LANGUAGE):
         for language in library.languages(sheet.slug):
             each = library.find(sheet.slug, language)
-            click.echo("\t".join((str(each.point), each.slug, each.language, str(each.edition), each.title)))
+            click.echo("\t".join((str(each.point or "-"), each.slug, each.language, str(each.edition), each.title)))
     faults = [str(error) for error in library.errors]
     if check:
         faults += _faults(context, library)

@@ -1,4 +1,4 @@
-"""The vocabulary of a worksheet: eight kinds of blocks, text only, each with its worked example beside it."""
+"""The vocabulary of a worksheet: nine kinds of blocks, text only, each with its worked example beside it."""
 
 from itertools import zip_longest
 from typing import Annotated, ClassVar, Literal, Self
@@ -9,10 +9,11 @@ from facilitator.handouts.parts import Block, Label, Line, Name, Part, Score, Te
 
 
 class Note(Block):
-    """A paragraph to read; nothing to fill in."""
+    """A paragraph to read; nothing to fill in. ``aloud``: in larger type, for whoever reads it to others."""
 
     kind: Literal["note"]
     text: Text
+    aloud: bool = False
 
     fillable: ClassVar[bool] = False
 
@@ -137,6 +138,27 @@ class Rulers(Block):
         return all(ruler.example is not None for ruler in self.rulers)
 
 
+class Stage(Part):
+    """One stage of a line: its name, and what somebody says who is there."""
+
+    title: Name
+    hint: Label
+
+
+class Stages(Block):
+    """A line of stages, one of which is ringed; ``example`` is its number, from 1."""
+
+    kind: Literal["stages"]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=2, max_length=6)]
+    example: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.example is not None and self.example > len(self.stages):
+            raise ValueError(f"example rings a stage after the last, number {len(self.stages)}")
+        return self
+
+
 class Ticks(Part):
     """The worked example of a checklist: which items are ticked (from 1), and what was written on the free lines."""
 
@@ -194,12 +216,17 @@ class Card(Part):
 
 
 class Cards(Block):
-    """Boxes side by side, each with as many lines; ``score`` adds a small box for 0 to 10 at the end of each line."""
+    """Boxes side by side, each with as many lines; ``score`` adds a small box for 0 to 10 at the end of each line.
+
+    ``leads`` are a few words above each line, the same on every card; ``cut`` frames the cards for scissors.
+    """
 
     kind: Literal["cards"]
     across: Annotated[int, Field(ge=1, le=4)] = 2
     lines: Annotated[int, Field(ge=1, le=12)]
+    leads: tuple[Label, ...] = ()
     score: bool = False
+    cut: bool = False
     cards: Annotated[tuple[Card, ...], Field(min_length=1, max_length=12)]
 
     @property
@@ -217,13 +244,15 @@ class Cards(Block):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        if self.leads and len(self.leads) != self.lines:
+            raise ValueError(f"leads has {len(self.leads)} entries, a card has {self.lines} lines")
         for card in self.cards:
             _at_most(self.lines, card.example, "lines")
         return self
 
 
 AnyBlock = Annotated[
-    Note | Prompt | Table | Matrix | Rulers | Checklist | Wheel | Cards,
+    Note | Prompt | Table | Matrix | Rulers | Stages | Checklist | Wheel | Cards,
     Field(discriminator="kind"),
 ]
 

@@ -9,6 +9,7 @@ from facilitator.handouts.loader import WorksheetError, load
 from facilitator.handouts.worksheet import Worksheet
 
 DEFAULT_LANGUAGE = "en"
+_LAST = 5  # where those stand that belong to no point
 
 
 class UnknownWorksheet(Exception):
@@ -38,10 +39,10 @@ class Library:
         return tuple(sorted(language for name, language in self.worksheets if name == slug))
 
     def all(self, language: str) -> tuple[Worksheet, ...]:
-        """Every worksheet once, in that language as far as there is one, by point and title."""
+        """Every worksheet once, in that language as far as there is one, by point and title; those without one last."""
         slugs = {slug for slug, _language in self.worksheets}
         return tuple(
-            sorted((self.find(slug, language) for slug in slugs), key=lambda sheet: (sheet.point, sheet.title))
+            sorted((self.find(slug, language) for slug in slugs), key=lambda sheet: (sheet.point or _LAST, sheet.title))
         )
 
 

@@ -96,6 +96,8 @@ def _worded(file: str, root: Node, error: ErrorDetails) -> WorksheetError:
     path = list(error["loc"])
     if error["type"] == "block":  # found when the worksheet was looked at as a whole
         path = ["blocks", context["block"] - 1]
+    if path[:1] == ["blocks"]:
+        del path[2:3]  # the kind, which pydantic puts after the block's number
     node, names = _follow(root, path)
     if error["type"] == "missing":
         names.append(str(path[-1]))
@@ -111,9 +113,9 @@ def _worded(file: str, root: Node, error: ErrorDetails) -> WorksheetError:
 
 
 def _follow(root: Node, path: Sequence[int | str]) -> tuple[Node, list[str]]:
-    """The node at the end of a path as pydantic names it, and the path in words; lists count from 1.
+    """The node at the end of a path as pydantic names it, as far as the file has it, and the path in words.
 
-    What pydantic puts into a path and the file does not have (the kind of a block) is passed over.
+    Lists count from 1.
     """
     node, names = root, []
     for part in path:

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from facilitator.handouts import wheel, words
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
-from facilitator.meetings.labels import POINTS
 from facilitator.press import Job
 
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
@@ -97,7 +96,6 @@ def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup
                 filled=order.variant.example,
                 imprint=order.imprint,
                 occasion=order.occasion,
-                point=str(POINTS[sheet.point][0]),
                 words=words,
                 paper=True,
             )

@@ -8,7 +8,12 @@ from facilitator.handouts.worksheet import Worksheet
 
 _SHORT, _LONG = 100.0, 141.0  # the sides of the page
 _EDGE, _HEAD, _GAP = 9.0, 25.0, 5.0
-_WEIGHTS = {"wheel": 9.0, "rulers": 1.6, "note": 1.5}  # of the height; other blocks by their lines and rows
+_WEIGHTS = {
+    "wheel": 9.0,
+    "rulers": 1.6,
+    "stages": 2.0,
+    "note": 1.5,
+}  # of the height; other blocks by their lines and rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,12 @@ def _rulers(block: Any, box: _Box) -> str:
     return "".join(_circle(x, box.y + box.height / 2, radius) for x in places)
 
 
+def _stages(block: Any, box: _Box) -> str:
+    y = box.y + box.height / 3
+    line = f"M{box.x:.1f} {y:.1f}h{box.width:.1f}"
+    return line + "".join(_circle(each.x + each.width / 2, y, 3.0) for each in box.split(len(block.stages)))
+
+
 def _spread(box: _Box, radius: float) -> Iterator[float]:
     count = max(2, int(box.width / (3 * radius)))
     return (box.x + radius + (box.width - 2 * radius) * number / (count - 1) for number in range(count))
@@ -125,6 +136,7 @@ _SKETCHES: dict[str, Callable[[Any, _Box], str]] = {
     "table": _table,
     "matrix": _matrix,
     "rulers": _rulers,
+    "stages": _stages,
     "checklist": _checklist,
     "wheel": _wheel,
     "cards": _cards,

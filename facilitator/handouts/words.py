@@ -1,15 +1,36 @@
 """What stands around a worksheet on paper, in its language, and what people choose from on the screen."""
 
 from datetime import date, datetime
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from facilitator.handouts.situations import Situation
 from facilitator.handouts.variants import Size
+from facilitator.meetings.labels import POINTS
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
+
+SITUATIONS: dict[Situation, Any] = {
+    Situation.FIRST_TIME: _l("First time here"),
+    Situation.URGE: _l("An urge right now"),
+    Situation.SLIP: _l("I slipped"),
+    Situation.RISKY_DAY: _l("A risky day ahead"),
+    Situation.UNDECIDED: _l("I can’t decide"),
+    Situation.LOST_DRIVE: _l("I’ve lost my drive"),
+    Situation.LOW_MOOD: _l("Low mood"),
+    Situation.WORRY: _l("Worry"),
+    Situation.ARGUMENT: _l("An argument"),
+    Situation.HARD_ON_MYSELF: _l("I’m hard on myself"),
+    Situation.PROBLEM: _l("A problem to solve"),
+    Situation.FREE_TIME: _l("A free weekend"),
+    Situation.SUPPORTING: _l("Supporting somebody"),
+    Situation.GOING_WELL: _l("It’s going well"),
+}
 
 
 def folio(page: int, pages: int) -> str:
@@ -32,9 +53,11 @@ def independence() -> str:
     return _("Made with Facilitator, independent software that belongs to no organisation or programme.")
 
 
-def point(number: int, name: str) -> str:
-    """Which of the four points a worksheet belongs to."""
-    return _("Point %(number)s: %(name)s", number=number, name=name)
+def point(number: int | None) -> str:
+    """Which of the four points a worksheet belongs to, or that it serves the meeting itself."""
+    if number is None:
+        return _("For the meeting itself")
+    return _("Point %(number)s: %(name)s", number=number, name=POINTS[number][0])
 
 
 def example() -> str:

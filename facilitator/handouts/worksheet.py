@@ -4,24 +4,30 @@ from datetime import date
 from itertools import groupby
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from facilitator.handouts.blocks import AnyBlock
 from facilitator.handouts.parts import Block, Label, Line, Part, Text
+from facilitator.handouts.situations import Situation
 
 Row = tuple[Block, ...]
 
 
 class Worksheet(Part):
-    """One worksheet in one language. ``slug`` and ``language`` come from the name of its file."""
+    """One worksheet in one language. ``slug`` and ``language`` come from the name of its file.
+
+    One without a ``point`` serves the meeting itself. ``relatives``: it serves those who stand by somebody as well.
+    """
 
     slug: str
     language: str
     title: Label
-    point: Annotated[int, Field(ge=1, le=4)]
+    point: Annotated[int, Field(ge=1, le=4)] | None = None
     minutes: Annotated[int, Field(ge=1, le=180)]
     edition: date
+    situations: tuple[Situation, ...] = ()
+    relatives: bool = False
     summary: Line
     intro: Text
     landscape: bool = False
@@ -41,6 +47,13 @@ class Worksheet(Part):
                 pages.append([])
             pages[-1].append(block)
         return tuple(_rows(page) for page in pages)
+
+    @field_validator("situations")
+    @classmethod
+    def _names_each_once(cls, given: tuple[Situation, ...]) -> tuple[Situation, ...]:
+        if len(set(given)) < len(given):
+            raise ValueError("names one twice")
+        return given
 
     @model_validator(mode="after")
     def _has_examples_everywhere_or_nowhere(self) -> Self:

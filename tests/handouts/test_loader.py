@@ -43,8 +43,8 @@ FAULTS = {
     "no such kind": (
         HEAD + PROMPT + "  - kind: poem\n    ask: x\n",
         (
-            "11: block 2: has the kind “poem”, there are 'note', 'prompt', 'table', 'matrix', 'rulers', 'checklist', "
-            "'wheel', 'cards'"
+            "11: block 2: has the kind “poem”, there are 'note', 'prompt', 'table', 'matrix', 'rulers', 'stages', "
+            "'checklist', 'wheel', 'cards'"
         ),
     ),
     "no kind": (HEAD + "  - ask: What now?\n", "8: block 1: has no kind"),
@@ -64,6 +64,21 @@ FAULTS = {
         "9: block 1: “ask” has the control character U+202E",
     ),
     "no such point": (HEAD.replace("point: 2", "point: 5") + PROMPT, "2: “point” should be less than or equal to 4"),
+    "no such situation": (
+        HEAD.replace("summary", "situations: [urge, rain]\nsummary") + PROMPT,
+        (
+            "5: “situations 2” should be 'first-time', 'urge', 'slip', 'risky-day', 'undecided', 'lost-drive', "
+            "'low-mood', 'worry', 'argument', 'hard-on-myself', 'problem', 'free-time', 'supporting' or 'going-well'"
+        ),
+    ),
+    "a situation twice": (
+        HEAD.replace("summary", "situations: [urge, slip, urge]\nsummary") + PROMPT,
+        "5: “situations” names one twice",
+    ),
+    "neither for relatives nor not": (
+        HEAD.replace("summary", "relatives: sometimes\nsummary") + PROMPT,
+        "5: “relatives” should be a valid boolean, unable to interpret input",
+    ),
     "no such day": (
         HEAD.replace("2026-11-23", "soon") + PROMPT,
         "4: “edition” should be a valid date or datetime, input is too short",
@@ -96,6 +111,14 @@ FAULTS = {
     "a wheel without a spoke": (
         HEAD + "  - kind: wheel\n    spokes: 3\n    example: [{name: a, score: 1}]\n",
         "8: block 1: example has 1 spokes, the wheel has 3",
+    ),
+    "a stage after the last": (
+        HEAD + "  - kind: stages\n    stages: [{title: a, hint: b}, {title: c, hint: d}]\n    example: 3\n",
+        "8: block 1: example rings a stage after the last, number 2",
+    ),
+    "words above some lines only": (
+        HEAD + "  - kind: cards\n    lines: 2\n    leads: [one]\n    cards: [{title: a}]\n",
+        "8: block 1: leads has 1 entries, a card has 2 lines",
     ),
     "a tick after the last": (
         HEAD + "  - kind: checklist\n    items: [a]\n    example: {ticked: [2]}\n",

@@ -2,7 +2,6 @@
 
 import io
 from itertools import combinations
-from pathlib import Path
 
 import pdfplumber
 import pikepdf
@@ -12,6 +11,7 @@ from pdfplumber.page import Page
 from facilitator import settings
 from facilitator.handouts import checking
 from facilitator.handouts.library import Library, open_library
+from facilitator.handouts.situations import Situation
 from facilitator.handouts.variants import Size
 from facilitator.press import tags
 from tests.handouts.conftest import Printed
@@ -83,10 +83,10 @@ def test_a_page_carries_all_that_is_promised(slug: str, printer: Printed, shelf:
         text = " ".join(pdf.pages[0].extract_text().split())
     for words in (
         sheet.title,
-        f"Point {sheet.point}: ",
+        f"Point {sheet.point}: " if sheet.point else "For the meeting itself",
         "Example",
         "Page 1 of 1",
-        "Edition of 23 November 2026",
+        f"Edition of {sheet.edition.day} November 2026",
         "English",
         "Northgate Self-Help · Northgate line: 020 7946 0999",
         "independent software that belongs to no organisation or programme",
@@ -146,15 +146,35 @@ def test_a_sheet_uses_no_character_that_the_typeface_lacks(slug: str, shelf: Lib
     assert checking.characters(shelf.find(slug, "en")) == set()
 
 
-def test_the_first_eight_are_there_with_an_example_each(shelf: Library, templates: Path) -> None:
+BY_POINT: dict[int | None, set[str]] = {
+    1: {"cost-benefit", "what-matters", "change-plan", "looking-ahead", "how-ready"},
+    2: {"triggers", "urge-log", "urge-plan", "distractions", "urge-voice", "abc-urge"},
+    3: {
+        "abc-feeling",
+        "question-a-belief",
+        "accept-myself",
+        "low-mood",
+        "rehearse",
+        "solve-a-problem",
+        "slip-plan",
+    },
+    4: {"balance-wheel", "interests", "goals", "week-plan", "next-seven-days", "moving-on"},
+    None: {"welcome", "standing-by", "attendance-tally"},
+}
+
+
+def test_all_twenty_four_and_those_for_the_meeting_are_there_with_an_example_each(shelf: Library) -> None:
     assert shelf.errors == ()
-    assert [(sheet.point, sheet.slug, sheet.has_example) for sheet in shelf.all("en")] == [
-        (1, "cost-benefit", True),
-        (1, "change-plan", True),
-        (2, "urge-log", True),
-        (2, "triggers", True),
-        (3, "slip-plan", True),
-        (3, "abc-feeling", True),
-        (4, "week-plan", True),
-        (4, "balance-wheel", True),
-    ]
+    sheets = shelf.all("en")
+    assert {point: {sheet.slug for sheet in sheets if sheet.point == point} for point in BY_POINT} == BY_POINT
+    assert sum(sheet.point is not None for sheet in sheets) == 24
+    assert [sheet.slug for sheet in sheets if not sheet.has_example] == []
+
+
+@pytest.mark.parametrize("situation", Situation)
+def test_each_situation_has_at_least_two_sheets(situation: Situation, shelf: Library) -> None:
+    assert len([sheet.slug for sheet in shelf.all("en") if situation in sheet.situations]) >= 2
+
+
+def test_a_sheet_for_supporting_somebody_serves_relatives(shelf: Library) -> None:
+    assert [s.slug for s in shelf.all("en") if Situation.SUPPORTING in s.situations and not s.relatives] == []
