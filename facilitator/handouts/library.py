@@ -38,6 +38,10 @@ class Library:
         """The languages in which there is a worksheet."""
         return tuple(sorted(language for name, language in self.worksheets if name == slug))
 
+    def plus(self, sheets: Iterable[Worksheet]) -> "Library":
+        """The same with more worksheets; one that is there in that language already gives way."""
+        return Library({**self.worksheets, **{(sheet.slug, sheet.language): sheet for sheet in sheets}}, self.errors)
+
     def all(self, language: str) -> tuple[Worksheet, ...]:
         """Every worksheet once, in that language as far as there is one, by point and title; those without one last."""
         slugs = {slug for slug, _language in self.worksheets}

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import forms, library, occasions, paper, thumbnail, words
+from facilitator.handouts import browsing, forms, library, occasions, paper, readings, thumbnail, words
+from facilitator.handouts.browsing import Wanted
 from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.variants import Size, Variant, usual
 from facilitator.meetings import organisation
-from facilitator.meetings.labels import POINTS
 
 bp = Blueprint("handouts", __name__)
 
@@ -45,7 +45,6 @@ def worksheet(slug: str) -> str:
         sheet=sheet,
         filled=filled,
         sizes=sorted(Size, key=lambda size: size is not _usual_size()),
-        points=POINTS,
         words=words,
         paper=False,
         **paper.helpers(),
@@ -109,11 +108,20 @@ def _busy(_error: press.PressBusy) -> Response:
 
 def _index(form: forms.PackForm) -> str:
     sheets = _library().all(web.language())
+    wanted = Wanted.from_args(request.args)
+    found = [sheet for sheet in sheets if wanted.fits(sheet)]
+    ticked = form.sheet.data or []
     return render_template(
         "handouts/index.html",
         form=form,
         failed=bool(form.errors),
-        points={number: (POINTS[number], [s for s in sheets if s.point == number]) for number in POINTS},
+        wanted=wanted,
+        found=found,
+        sections=browsing.by_point(found),
+        others=[sheet for sheet in sheets if sheet.slug in ticked and sheet not in found],
+        total=len(sheets),
+        ways_out=browsing.ways_out(wanted, sheets),
+        words=words,
         thumbnail=thumbnail.draw,
     )
 
@@ -143,7 +151,10 @@ def _answer(order: Print, name: str, kept: int) -> Response:
 
 
 def _library() -> Library:
-    return library.open_library(settings.templates() / "worksheets")
+    """The worksheets that come with us, and what is read at each meeting."""
+    of, home = organisation.current(db.session, web.settings()), web.settings().languages[0]
+    shelf = library.open_library(settings.templates() / "worksheets")
+    return shelf.plus(readings.sheets(of, web.language(), home))
 
 
 def _occasion(slug: str) -> Occasion:

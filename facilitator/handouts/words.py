@@ -5,31 +5,33 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from facilitator.handouts import browsing
 from facilitator.handouts.situations import Situation
 from facilitator.handouts.variants import Size
 from facilitator.meetings.labels import POINTS
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
 
+# In an order in which three of them stand side by side on a phone.
 SITUATIONS: dict[Situation, Any] = {
-    Situation.FIRST_TIME: _l("First time here"),
-    Situation.URGE: _l("An urge right now"),
+    Situation.URGE: _l("An urge now"),
     Situation.SLIP: _l("I slipped"),
-    Situation.RISKY_DAY: _l("A risky day ahead"),
+    Situation.RISKY_DAY: _l("A risky day"),
     Situation.UNDECIDED: _l("I can’t decide"),
-    Situation.LOST_DRIVE: _l("I’ve lost my drive"),
-    Situation.LOW_MOOD: _l("Low mood"),
     Situation.WORRY: _l("Worry"),
+    Situation.LOW_MOOD: _l("Low mood"),
+    Situation.LOST_DRIVE: _l("Lost my drive"),
+    Situation.PROBLEM: _l("A problem"),
     Situation.ARGUMENT: _l("An argument"),
-    Situation.HARD_ON_MYSELF: _l("I’m hard on myself"),
-    Situation.PROBLEM: _l("A problem to solve"),
+    Situation.HARD_ON_MYSELF: _l("Hard on myself"),
     Situation.FREE_TIME: _l("A free weekend"),
+    Situation.FIRST_TIME: _l("First time here"),
     Situation.SUPPORTING: _l("Supporting somebody"),
-    Situation.GOING_WELL: _l("It’s going well"),
+    Situation.GOING_WELL: _l("Going well"),
 }
 
 
@@ -58,6 +60,48 @@ def point(number: int | None) -> str:
     if number is None:
         return _("For the meeting itself")
     return _("Point %(number)s: %(name)s", number=number, name=POINTS[number][0])
+
+
+def under_point(number: int | None) -> tuple[str, str]:
+    """The heading of the worksheets of a point, and a sentence on them."""
+    if number is None:
+        return _("For the meeting itself"), _("To read out, to hand out and to count with.")
+    name, sentence = POINTS[number]
+    return str(name), str(sentence)
+
+
+def situations() -> list[tuple[str, str]]:
+    """What may have come up, to choose from: (what an address calls it, its words)."""
+    return [(situation.value, str(text)) for situation, text in SITUATIONS.items()]
+
+
+def points() -> list[tuple[str, str]]:
+    """The points, and the meeting itself, to choose from."""
+    named = [(str(number), str(name)) for number, (name, _sentence) in POINTS.items()]
+    return [*named, (browsing.MEETING, _("The meeting itself"))]
+
+
+def times() -> list[tuple[str, str]]:
+    """How much time there may be, to choose from."""
+    return [(str(most), minutes(most)) for most in browsing.MINUTES]
+
+
+def minutes(most: int) -> str:
+    """How much time there is."""
+    return ngettext("up to %(num)s minute", "up to %(num)s minutes", most)
+
+
+def wanted(name: str, value: str) -> str:
+    """A part of what is looked for, as people chose it."""
+    match name:
+        case "situation":
+            return str(SITUATIONS[Situation(value)])
+        case "point":
+            return point(int(value) if value.isdigit() else None)
+        case "minutes":
+            return minutes(int(value))
+        case _:
+            return _("For relatives")
 
 
 def example() -> str:

@@ -51,6 +51,14 @@ class Organisation(Base):
     helpline: Mapped[str] = mapped_column(String(200), default="")
     timezone: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(2), default="")
+    # What is read at each meeting, where it is not as ``statements`` has it; seldom asked for, so not always fetched.
+    opening_statement: Mapped[str] = mapped_column(
+        Text, default="", server_default=text("''"), deferred=True, deferred_group="statements"
+    )
+    guidelines: Mapped[str] = mapped_column(
+        Text, default="", server_default=text("''"), deferred=True, deferred_group="statements"
+    )
+    statements_changed_on: Mapped[date | None] = mapped_column(deferred=True, deferred_group="statements")
 
 
 class Revision(Base):

@@ -1,10 +1,10 @@
 """Who runs this copy."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from facilitator.meetings import changes
+from facilitator.meetings import changes, statements
 from facilitator.meetings.models import Organisation
 from facilitator.settings import Settings
 
@@ -34,3 +34,14 @@ def save(session: Session, name: str, helpline: str, timezone: str, country: str
     row.name, row.helpline, row.timezone, row.country = name, helpline, timezone, country
     session.flush()
     changes.bump(session, now)
+
+
+def word(session: Session, opening_statement: str, guidelines: str, today: date) -> None:
+    """Store what is read at each meeting. A text that is empty, or the one that comes with us, puts that in force."""
+    row = session.get_one(Organisation, 1)
+    given = {"opening_statement": statements.OPENING_STATEMENT, "guidelines": statements.GUIDELINES}
+    for name, text in (("opening_statement", opening_statement), ("guidelines", guidelines)):
+        own = "" if text == statements.joined(given[name]) else text
+        if own != (getattr(row, name) or ""):
+            setattr(row, name, own)
+            row.statements_changed_on = today

@@ -19,7 +19,7 @@ COLUMNS = {
     "sign_in_failure": "id account at",  # the account as a keyed hash
     "letter": "id to subject text queued_at due_at tries",  # mail to volunteers, until it is sent
     # what takes place
-    "organisation": "id name helpline timezone country",
+    "organisation": "id name helpline timezone country opening_statement guidelines statements_changed_on",
     "meeting_group": "id slug name about links_shortly_before",
     "membership": "group_id volunteer_id",  # whose team somebody is on who helps
     "venue": "id slug name address town region sub_region country postcode latitude longitude timezone step_free"

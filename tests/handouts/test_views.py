@@ -45,11 +45,20 @@ def test_all_sheets_stand_on_one_page_by_point_and_nobody_gets_a_cookie(client: 
     answer = client.get("/handouts")
     page = answer.get_data(as_text=True)
     places = [
-        page.index(words) for words in ("Motivation", "Going on or stopping", "Urges", "A balanced life", "My week")
+        page.index(words)
+        for words in (
+            ">Motivation</h2>",
+            ">Going on or stopping<",
+            ">Urges</h2>",
+            ">A balanced life</h2>",
+            ">My week<",
+            ">For the meeting itself</h2>",
+            ">Our guidelines<",
+        )
     ]
     assert places == sorted(places)
-    assert page.count('name="sheet"') == 8
-    assert "about 20 minutes" in page
+    assert page.count('name="sheet"') == 29
+    assert "29 worksheets" in page
     assert "Set-Cookie" not in answer.headers
 
 
@@ -64,7 +73,7 @@ def test_what_the_address_says_is_ticked_and_chosen(client: FlaskClient, make: M
     make.meeting("Friday Talk", slug="friday-talk")
     session.commit()
     page = client.get("/handouts?sheet=triggers&meeting=friday-talk&example=1").get_data(as_text=True)
-    assert page.count(" checked") == 3  # the sheet, the size, the example
+    assert page.count(" checked") == 6  # the sheet, the size, the example, and three times anything
     assert '<option selected value="friday-talk">Friday Talk – every Monday, 19:00, ' in page
 
 

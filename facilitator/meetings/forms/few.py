@@ -6,13 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, Field, HiddenField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from facilitator.accounts.models import Volunteer
 from facilitator.forms import ChoiceField, DayField, Form, LineField, Needed, OneField, TextField, ZoneField
-from facilitator.meetings import words
+from facilitator.meetings import statements, words
 from facilitator.meetings.forms import options
+from facilitator.meetings.models import Organisation
 from facilitator.meetings.reasons import REASONS, Why
 from facilitator.meetings.timetable import MeetingDate
 
@@ -52,10 +54,39 @@ class OrganisationForm(Form):
         render_kw={"list": "zones", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
     group = LineField(_l("Your first group"), most=200)
+    opening_statement = TextField(_l("Opening statement"), most=statements.LONGEST)
+    guidelines = TextField(_l("Guidelines"), most=statements.LONGEST)
 
-    def offer(self) -> None:
-        """Fill in what can be chosen."""
+    def offer(self, of: Organisation) -> None:
+        """Fill in what can be chosen, and the texts that apply."""
         self.country.choices = options.choices(options.countries(), empty=_("Not said"))
+        if not self.is_submitted():
+            self.opening_statement.data = statements.opening_statement(of).text
+            self.guidelines.data = statements.guidelines(of).text
+
+    def validate_opening_statement(self, field: Field) -> None:
+        """As WTForms calls it."""
+        _refuse_long_paragraphs(field.data or "")
+
+    def validate_guidelines(self, field: Field) -> None:
+        """As WTForms calls it."""
+        _refuse_long_paragraphs(field.data or "")
+
+
+def _refuse_long_paragraphs(text: str) -> None:
+    try:
+        statements.check(text)
+    except statements.ParagraphTooLong as error:
+        raise ValidationError(
+            _(
+                "Divide the paragraph that begins with “%(start)s”: it has more than %(most)s characters.",
+                start=error.start,
+                most=error.most,
+            )
+        ) from error
+    except statements.TooManyParagraphs as error:
+        message = _("Use at most %(most)s paragraphs.", most=statements.MOST_PARAGRAPHS)
+        raise ValidationError(message) from error
 
 
 class EndForm(Form):

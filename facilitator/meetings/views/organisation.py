@@ -15,10 +15,13 @@ from facilitator.meetings.views.pages import Answer, bp, show
 
 @bp.route("/volunteer/set-up", methods=["GET", "POST"])
 def set_up() -> Answer:
-    """The organisation's name, helpline, country and time zone; on the first run also the first group."""
+    """Who runs this copy, and what is read at each meeting; on the first run the first group, and no texts yet."""
     first = not rules.is_set_up(db.session)
-    form = OrganisationForm(obj=rules.current(db.session, web.settings()))
-    form.offer()
+    of = rules.current(db.session, web.settings())
+    form = OrganisationForm(obj=of)
+    form.offer(of)
+    if first:
+        del form.opening_statement, form.guidelines
     if not first or db.session.scalar(select(Group.id).limit(1)) is not None:
         del form.group
     if not form.validate_on_submit():
@@ -31,6 +34,9 @@ def set_up() -> Answer:
 def _save(form: OrganisationForm) -> None:
     now = clock.now()
     rules.save(db.session, form.name.data, form.helpline.data or "", form.timezone.data, form.country.data or "", now)
+    if "guidelines" in form:
+        today = clock.today(form.timezone.data)
+        rules.word(db.session, form.opening_statement.data or "", form.guidelines.data or "", today)
     if "group" in form and form.group.data:
         group = groups.add(db.session, form.group.data, "", now)
         groups.join(db.session, group, access.signed_in())

@@ -1,5 +1,7 @@
 """Venues and the organisation, as pages."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -169,6 +171,50 @@ def test_the_organisation_is_changed_later_by_administrators_alone(
     assert notices(client, answer) == ["The changes are saved."]
     assert organisation.current(session, settings).helpline == "Call 1"
     assert as_(people.cleo).get(SET_UP).status_code == 403
+
+
+def test_what_is_read_at_each_meeting_is_changed_there_once_the_site_is_set_up(
+    as_: Page, people: People, session: Session, settings: Settings
+) -> None:
+    client = as_(people.ada)
+    assert 'name="guidelines"' not in client.get(SET_UP).text
+    client.post(SET_UP, data=organised())
+    page = client.get(SET_UP).text
+    assert "What is said here stays here\nYou may tell others" in page
+    client.post(SET_UP, data=organised(guidelines="Be kind.\r\n\r\nListen.", opening_statement=""))
+    stored = organisation.current(session, settings)
+    assert (stored.guidelines, stored.opening_statement, stored.statements_changed_on) == (
+        "Be kind.\n\nListen.",
+        "",
+        date(2026, 11, 23),
+    )
+    page = client.get(SET_UP).text
+    assert "\nBe kind.\n\nListen.</textarea>" in page
+    assert "Good to see you" in page
+
+
+BAD_STATEMENTS: list[tuple[dict[str, str], list[tuple[str, str]]]] = [
+    ({"guidelines": "x" * 5001}, [("guidelines", "Use at most 5000 characters.")]),
+    (
+        {"guidelines": "Short.\n\nWhat we do\n" + "x" * 601},
+        [("guidelines", "Divide the paragraph that begins with “What we do”: it has more than 600 characters.")],
+    ),
+    ({"opening_statement": "x\n\n" * 25}, [("opening_statement", "Use at most 24 paragraphs.")]),
+]
+
+
+def test_a_text_that_no_sheet_takes_is_refused_and_kept(
+    as_: Page, people: People, session: Session, settings: Settings
+) -> None:
+    client = as_(people.ada)
+    client.post(SET_UP, data=organised())
+    for changes, expected in BAD_STATEMENTS:
+        answer = client.post(SET_UP, data=organised(**changes))
+        assert answer.status_code == 422, changes
+        assert [each for each in problems(answer) if each in expected] == expected
+        (typed,) = changes.values()
+        assert typed.strip() in answer.text
+    assert organisation.current(session, settings).guidelines == ""
 
 
 BAD_ORGANISATIONS: list[tuple[dict[str, str], list[tuple[str, str]]]] = [
