@@ -15,7 +15,8 @@ from facilitator.meetings.statements import Paragraph, Statement
 # In millimetres, of the smaller paper: what a first and a further page hold below their heads, and what stands there.
 _FIRST, _FURTHER = 208.0, 225.0
 _GAP, _HEADING, _LINE, _WRITTEN_LINE = 4.2, 5.0, 6.4, 9.0
-_CHARACTERS = 90  # on a line
+_CHARACTERS = 90  # on a line of several; one alone may have some more
+_SOME = 5
 _ASK = 14.0  # what is asked, and its hint
 _FEWEST, _MOST = 3, 18  # lines to write on
 
@@ -74,4 +75,4 @@ def _blocks(paragraphs: tuple[Paragraph, ...], written: Prompt) -> Iterator[Note
 
 
 def _height(paragraph: Paragraph) -> float:
-    return _GAP + (_HEADING if paragraph.heading else 0) + _LINE * ceil(len(paragraph.text) / _CHARACTERS)
+    return _GAP + (_HEADING if paragraph.heading else 0) + _LINE * ceil((len(paragraph.text) - _SOME) / _CHARACTERS)

@@ -85,7 +85,8 @@ def test_the_worksheets_are_listed(instance: Path) -> None:
     result = run("worksheets")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "1\tcost-benefit\ten\t2026-11-23\tGoing on or stopping"
-    assert len(result.stdout.splitlines()) == 8
+    assert result.stdout.splitlines()[-1] == "-\twelcome\ten\t2026-11-26\tWelcome to your first meeting"
+    assert len(result.stdout.splitlines()) == 27
 
 
 def shelf(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
