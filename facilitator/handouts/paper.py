@@ -1,7 +1,7 @@
 """Worksheets made ready for the press: blocks to HTML, one article a worksheet, one section a page."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,8 +18,11 @@ from facilitator.handouts import wheel, words
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
 from facilitator.meetings.labels import POINTS
-from facilitator.press import Job
+from facilitator.press import PLACE, Document, Job
 
+# The place that a sheet keeps free, and the page of the stamp that comes there.
+_PLACE = ".ws-place { width: 81mm; height: 20.8mm }"
+_STAMP = "@page { size: 81mm 20.8mm; margin: 0 }"
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
 LONGEST_NAME = 90
@@ -69,16 +72,24 @@ class Print:
 
 
 def job(order: Print, templates: Path) -> Job:
-    """The press's job for an order. Raises ``PackTooLarge``."""
+    """The press's job for an order: what belongs to its meeting is a stamp. Raises ``PackTooLarge``."""
     if len(order.sheets) > LARGEST_PACK:
         raise PackTooLarge
     environment = _environment(templates)
     articles = [_article(environment, sheet, order) for sheet in order.sheets]
+    language, title = order.sheets[0].language, order.title or order.sheets[0].title
     html = environment.get_template("handouts/paper.html").render(
-        order=order, language=order.sheets[0].language, title=order.title or order.sheets[0].title, articles=articles
+        order=order, language=language, title=order.sheets[0].title if order.occasion else title, articles=articles
     )
+    style = (templates / "handouts" / "paper.css").read_text(encoding="utf-8")
+    if not order.occasion:
+        return Job(html, (style, _page_rules(order.variant.size)))
+    with _speaking(language):
+        stamp = environment.get_template("handouts/stamp.html").render(
+            language=language, occasion=order.occasion, words=words
+        )
     return Job(
-        html, ((templates / "handouts" / "paper.css").read_text(encoding="utf-8"), _page_rules(order.variant.size))
+        html, (style, _page_rules(order.variant.size), _PLACE), stamp=Document(stamp, (style, _STAMP)), title=title
     )
 
 
@@ -88,20 +99,24 @@ def helpers() -> dict[str, Callable[..., Any]]:
 
 
 def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup:
-    # The request's own locale knows the country's way to write a date; another language has only its own.
-    spoken = get_locale()
-    with nullcontext() if spoken and spoken.language == sheet.language else force_locale(sheet.language):
+    with _speaking(sheet.language):
         return Markup(  # noqa: S704  (a template's output, escaped there)
             environment.get_template("handouts/article.html").render(
                 sheet=sheet,
                 filled=order.variant.example,
                 imprint=order.imprint,
-                occasion=order.occasion,
+                place=PLACE if order.occasion else "",
                 point=str(POINTS[sheet.point][0]),
                 words=words,
                 paper=True,
             )
         )
+
+
+def _speaking(language: str) -> AbstractContextManager[None]:
+    """The request's own locale knows the country's way to write a date; another language has only its own."""
+    spoken = get_locale()
+    return nullcontext() if spoken and spoken.language == language else force_locale(language)
 
 
 def _page_rules(size: Size) -> str:

@@ -5,6 +5,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from facilitator.press import paths
+from facilitator.settings import Settings
+
+
+def keeper(settings: Settings) -> "Cache":
+    """What keeps the prints of a running copy."""
+    return Cache(paths.folder(settings.instance) / "cache")
+
 
 @dataclass(frozen=True, slots=True)
 class Cache:

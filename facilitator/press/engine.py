@@ -6,14 +6,16 @@ Without Pango that import fails; the rest of the site must not, so nothing here 
 import contextlib
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-from facilitator.press import filling, fonts, tags
+from facilitator.press import filling, finishing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
-from facilitator.press.job import Job
+from facilitator.press.filling import Learnt
+from facilitator.press.job import Document, Job
 
 MAX_PAGES = 200
 _VARIANT = "pdf/ua-1"
@@ -30,24 +32,55 @@ class _Engine:
     font_style: Any
 
 
-def render(job: Job) -> bytes:
-    """Print a document: tagged PDF/UA-1, the same bytes whenever the same job is given.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished file, and what it was made of, to be used again."""
 
-    Raises ``PressUnavailable`` when Pango is missing, ``PressFailed`` when the document names anything outside itself,
-    is longer than ``MAX_PAGES`` or can't be laid out.
+    file: bytes
+    document: bytes = b""
+    stamp: bytes = b""
+
+
+def render(job: Job) -> bytes:
+    """Print a whole job here and now: tagged PDF/UA-1, the same bytes whenever the same job is given.
+
+    Raises ``PressUnavailable`` when Pango is missing, ``PressFailed`` when a document names anything outside itself, is
+    longer than ``MAX_PAGES`` or can't be laid out.
     """
+    return make(job, Printed(b"")).file
+
+
+def make(job: Job, kept: Printed, learnt: Learnt | None = None) -> Printed:
+    """Print a job, of what is ``kept`` already of its document and its stamp. Raises what ``render`` does."""
+    document = kept.document or draw(job.document, learnt)
+    if job.finished:
+        return Printed(document)
+    stamp = kept.stamp or (draw(job.stamp, learnt) if job.stamp else b"")
+    with _one_document_at_fault(_engine()):
+        return Printed(finishing.finish(document, stamp or None, job), document, stamp)
+
+
+def draw(document: Document, learnt: Learnt | None = None) -> bytes:
+    """Print one document, tagged; places for a stamp stay in it as they are. Raises what ``render`` does."""
     engine = _engine()
+    with _one_document_at_fault(engine):
+        laid_out = _lay_out(engine, document, learnt)
+        if (count := len(laid_out.pages)) > MAX_PAGES:
+            raise PressFailed(f"the document has {count} pages, more than {MAX_PAGES}")
+        return tags.mend(laid_out.write_pdf(pdf_variant=_VARIANT))
+
+
+@contextlib.contextmanager
+def _one_document_at_fault(engine: _Engine) -> Iterator[None]:
+    """Whatever a layout engine stumbles over concerns this one document."""
     try:
-        document = _lay_out(engine, job)
-        if (count := len(document.pages)) <= MAX_PAGES:
-            return tags.mend(document.write_pdf(pdf_variant=_VARIANT))
+        yield
     except engine.weasyprint.urls.FatalURLFetchingError as error:
         raise PressFailed("the document asks for something outside itself") from error
-    except MemoryError:
+    except (MemoryError, PressFailed):
         raise
-    except Exception as error:  # whatever a layout engine stumbles over concerns this one document
+    except Exception as error:
         raise PressFailed(f"the document can't be laid out ({type(error).__name__})") from error
-    raise PressFailed(f"the document has {count} pages, more than {MAX_PAGES}")
 
 
 def warm_up() -> None:
@@ -55,16 +88,16 @@ def warm_up() -> None:
     render(_WARM_UP)
 
 
-def _lay_out(engine: _Engine, job: Job) -> Any:
-    source = engine.weasyprint.HTML(string=job.html, url_fetcher=engine.fetcher)
-    styles = [engine.font_style, *(_style(engine, text) for text in job.css)]
+def _lay_out(engine: _Engine, document: Document, learnt: Learnt | None) -> Any:
+    source = engine.weasyprint.HTML(string=document.html, url_fetcher=engine.fetcher)
+    styles = [engine.font_style, *(_style(engine, text) for text in document.css)]
 
     def run() -> Any:
         return source.render(
             stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
         )
 
-    return filling.fill(run(), run) if filling.wanted(source) else run()
+    return filling.lay_out(source, run, document.css, learnt or Learnt())
 
 
 def _style(engine: _Engine, text: str) -> Any:

@@ -153,7 +153,7 @@ def test_mending_twice_changes_nothing_more() -> None:
 
 def _elements(element: pikepdf.Object) -> list[pikepdf.Object]:
     found = []
-    for child in tags._children(element):
+    for child in tags.children(element):
         found += [child, *_elements(child)]
     return found
 

@@ -12,7 +12,7 @@ import pytest
 
 from facilitator import press
 from facilitator.press import client, engine, paths, server
-from facilitator.press.wire import Kind, pack
+from facilitator.press.wire import Kind, join, pack
 from facilitator.press.work import TOO_LARGE, TOO_LONG, Limits
 from facilitator.settings import Settings
 from tests.press.samples import fork, page, started, wait_until
@@ -42,7 +42,7 @@ def test_without_a_process_it_says_so_and_prints_all_the_same(tmp_path: Path) ->
 
 def test_a_second_print_of_the_same_comes_from_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(instance=tmp_path, secret_key="only-for-tests")
-    monkeypatch.setattr(client, "_ask", lambda *_: b"%PDF once")
+    monkeypatch.setattr(client, "_ask", lambda *_: join(b"%PDF once", b"%PDF once", b""))
     assert press.print_pdf(page("kept"), settings) == b"%PDF once"
     monkeypatch.setattr(client, "_ask", lambda *_: pytest.fail("printed again"))
     assert press.print_pdf(page("kept"), settings) == b"%PDF once"
