@@ -16,6 +16,7 @@ from facilitator.press import filling, finishing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.filling import Learnt
 from facilitator.press.job import Document, Job
+from facilitator.press.paging import laid_out_once
 
 MAX_PAGES = 200
 _VARIANT = "pdf/ua-1"
@@ -93,9 +94,10 @@ def _lay_out(engine: _Engine, document: Document, learnt: Learnt | None) -> Any:
     styles = [engine.font_style, *(_style(engine, text) for text in document.css)]
 
     def run() -> Any:
-        return source.render(
-            stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
-        )
+        with laid_out_once(engine.weasyprint):
+            return source.render(
+                stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
+            )
 
     return filling.lay_out(source, run, document.css, learnt or Learnt())
 
