@@ -62,13 +62,14 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What is to be printed, and how; all worksheets are printed in one run."""
+    """What is to be printed, and how; all worksheets are printed in one run, a page in the place of a missing one."""
 
     sheets: tuple[Worksheet, ...]
     variant: Variant
     imprint: Imprint = Imprint()
     occasion: Occasion | None = None
     title: str = ""
+    missing: tuple[Worksheet, ...] = ()
 
 
 def job(order: Print, templates: Path) -> Job:
@@ -101,7 +102,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
 def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup:
     with _speaking(sheet.language):
         return Markup(  # noqa: S704  (a template's output, escaped there)
-            environment.get_template("handouts/article.html").render(
+            environment.get_template(f"handouts/{'missing' if sheet in order.missing else 'article'}.html").render(
                 sheet=sheet,
                 filled=order.variant.example,
                 imprint=order.imprint,

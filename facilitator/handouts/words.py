@@ -32,6 +32,11 @@ def independence() -> str:
     return _("Made with Facilitator, independent software that belongs to no organisation or programme.")
 
 
+def not_printed() -> str:
+    """What stands in the place of a worksheet that the press could not print."""
+    return _("This worksheet can't be printed at the moment. The other pages of this pack are complete.")
+
+
 def point(number: int, name: str) -> str:
     """Which of the four points a worksheet belongs to."""
     return _("Point %(number)s: %(name)s", number=number, name=name)

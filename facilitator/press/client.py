@@ -13,11 +13,9 @@ from pathlib import Path
 
 from facilitator.press import cache, paths
 from facilitator.press.cache import Cache
-from facilitator.press.engine import Printed
 from facilitator.press.errors import PressBusy, PressFailed, PressNotRunning, PressUnavailable
-from facilitator.press.job import Job
-from facilitator.press.wire import MAX_ANSWER, Broken, Kind, Message, pack, split, unpack
-from facilitator.press.work import question
+from facilitator.press.job import Job, Printed
+from facilitator.press.wire import MAX_ANSWER, Broken, Kind, Message, join, pack, split, unpack
 from facilitator.settings import Settings
 
 _PATIENCE = 60.0  # seconds for a place in the queue and the printing
@@ -48,7 +46,7 @@ def _make(job: Job, keeper: Cache, settings: Settings) -> Printed:
     document = b"" if job.finished else keeper.get(job.document.key()) or b""
     stamp = keeper.get(job.stamp.key()) or b"" if job.stamp else b""
     try:
-        return Printed(*split(_ask(question(job, Printed(b"", document, stamp)), settings)))
+        return Printed(*split(_ask(pack(Kind.PRINT, join(job.encode(), document, stamp)), settings)))
     except (Broken, TypeError) as error:
         raise PressFailed(STOPPED) from error
 
@@ -85,7 +83,7 @@ def _ask(question: bytes, settings: Settings) -> bytes:
 
 
 def _knock(question: bytes, settings: Settings) -> Message | None:
-    """Put a question to the press process; ``None`` when there is none."""
+    """Put a question to the press process; ``None`` when there is none, or none any more."""
     if (connection := _connect(settings)) is None:
         return None
     with connection:
@@ -97,6 +95,8 @@ def _knock(question: bytes, settings: Settings) -> Message | None:
         except TimeoutError as error:
             raise PressBusy from error
         except (ConnectionError, Broken) as error:
+            if not _listens(settings):  # it was the press that died, not the job that was stopped
+                return None
             raise PressFailed(STOPPED) from error
 
 

@@ -15,12 +15,21 @@ from typing import Any
 from facilitator.press import filling, finishing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.filling import Learnt
-from facilitator.press.job import Document, Job
+from facilitator.press.job import PLACE, Copies, Document, Job, Printed
 from facilitator.press.paging import laid_out_once
 
 MAX_PAGES = 200
 _VARIANT = "pdf/ua-1"
-_WARM_UP = Job('<html lang="en"><title>.</title><body style="font-family: \'Press Sans\'">.</body></html>')
+# A little of everything, in every typeface: what is loaded when it is first used is loaded by this.
+_WARM_UP = Job(
+    f"""<html lang="en"><title>.</title><body><section data-fill="1"><h1>A</h1>{PLACE}<p>a <b>b</b> <i>c</i></p><ul>
+    <li><a href="https://example.org/">a</a></ul><table><thead><tr><th>a<tbody><tr><th scope="row">a<td>b</table>
+    <svg viewBox="0 0 9 9"><title>a</title><path d="M0 0h9v9z"/><circle r="3"/></svg></section>""",
+    ('html { font-family: "Press Sans" } h1 { font-weight: 900 } section { --more: 0 } div { display: table-cell }',),
+    stamp=Document('<html lang="en"><title>.</title><body><p style="font-family: \'Press Sans\'">a</p>'),
+    title=".",
+    copies=(Copies(2, "."),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +40,6 @@ class _Engine:
     fetcher: Any
     font_config: Any
     font_style: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A finished file, and what it was made of, to be used again."""
-
-    file: bytes
-    document: bytes = b""
-    stamp: bytes = b""
 
 
 def render(job: Job) -> bytes:

@@ -98,6 +98,15 @@ class Job(Document):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished file, and what it was made of, to be used again."""
+
+    file: bytes
+    document: bytes = b""
+    stamp: bytes = b""
+
+
 def _document(given: Any) -> dict[str, Any]:
     return {"html": str(given["html"]), "css": tuple(str(sheet) for sheet in given["css"])}
 

@@ -10,10 +10,9 @@ from types import FrameType
 from typing import NoReturn
 
 from facilitator.press import engine
-from facilitator.press.engine import Printed
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.filling import Learnt
-from facilitator.press.job import Job
+from facilitator.press.job import Job, Printed
 from facilitator.press.wire import MAX_QUESTION, Broken, Kind, Readable, join, pack, split, unpack
 
 TOO_LONG = "the document takes too long to print"
@@ -60,11 +59,6 @@ def answer(source: Readable, learnt: Learnt | None = None) -> bytes:
     except (Broken, ValueError, KeyError, TypeError):
         reason = "the press did not understand the job"
     return pack(Kind.FAILED, reason.encode())
-
-
-def question(job: Job, kept: Printed) -> bytes:
-    """The question for a job, of which something may be ``kept`` already."""
-    return pack(Kind.PRINT, join(job.encode(), kept.document, kept.stamp))
 
 
 def _do(kind: Kind, body: bytes, learnt: Learnt | None) -> bytes:

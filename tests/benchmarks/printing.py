@@ -1,12 +1,11 @@
 """What a print costs, in times of what WeasyPrint alone takes for the same final HTML.
 
-Plain WeasyPrint is warm, in this process, with its typefaces and style sheets read, and gets the pages with all that the
-press has found out: how far each grows, the meeting in its place. Ours is asked for as the site does, by its client:
-caches, socket and child are in it. Both are measured by turns in the same run. Each round prints for an organisation that
-was never heard of, so nothing is kept unless the row says so.
+Plain WeasyPrint is warm, in this process, with its typefaces and style sheets read, and gets the pages with all that
+the press has found out: how far each grows, the meeting in its place. Ours is asked for as the site does, by its client:
+caches, socket and child are in it. Both are measured by turns in the same run. Each round prints for an organisation
+that was never heard of, so nothing is kept unless the row says so.
 """
 
-import os
 import re
 import statistics
 import time
@@ -36,7 +35,6 @@ MEETING = Occasion(
 )
 OTHER = replace(MEETING, meeting="Thursday Lunch Meeting, Old Mill", url=MEETING.url.replace("wednesday", "thursday"))
 HUNDRED = (Copies(100, "Copies 2–100"),) * 6
-PLAIN = "WeasyPrint"
 
 
 class Orders:
@@ -101,66 +99,84 @@ class Plain:
         return html
 
 
+Pair = tuple[float, float]  # seconds: ours, the other's
+
+
+class Press:
+    """Ours: each measurement gives its seconds beside those of what it is compared with, taken right after it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.orders, self.plain = settings, Orders(), Plain()
+
+    def seconds(self, job: Job) -> float:
+        """How long it takes until the site has a job's file."""
+        start = time.perf_counter()
+        press.print_pdf(job, self.settings)
+        return time.perf_counter() - start
+
+    def one(self) -> Pair:
+        """A single sheet."""
+        return self._beside_plain(self.orders.job(self.orders.new(), slice(1)))
+
+    def six(self) -> Pair:
+        """A pack."""
+        return self._beside_plain(self.orders.job(self.orders.new()))
+
+    def six_known(self) -> Pair:
+        """A pack of sheets that were printed before, each alone."""
+        imprint = self.orders.new()
+        for number in range(6):
+            self.seconds(self.orders.job(imprint, slice(number, number + 1)))
+        return self._beside_plain(self.orders.job(imprint))
+
+    def again(self) -> Pair:
+        """A pack that was printed before."""
+        job = self.orders.job(self.orders.new())
+        self.seconds(job)
+        return self._beside_plain(job)
+
+    def another_meeting(self) -> Pair:
+        """A pack that was printed before with another meeting's name."""
+        imprint = self.orders.new()
+        self.seconds(self.orders.job(imprint, occasion=MEETING))
+        return self._beside_plain(self.orders.job(imprint, occasion=OTHER))
+
+    def hundred(self) -> Pair:
+        """A hundred copies, beside one."""
+        many, one = self.orders.job(self.orders.new()), self.orders.job(self.orders.new())
+        return self.seconds(replace(many, copies=HUNDRED)), self.seconds(one)
+
+    def eight(self) -> Pair:
+        """Eight packs at once, beside eight one after another."""
+        together, in_turn = ([self.orders.job(self.orders.new()) for _ in range(8)] for _ in range(2))
+        start = time.perf_counter()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(self.seconds, together))
+        return time.perf_counter() - start, sum(self.seconds(job) for job in in_turn)
+
+    def _beside_plain(self, job: Job) -> Pair:
+        return self.seconds(job), self.plain.seconds(job)
+
+
 def measure(folder: Path, rounds: int) -> Iterator[Row]:
     """The rows of the part ``press``."""
     settings = Settings(instance=folder, secret_key="only-for-benchmarks")
-    orders, plain = Orders(), Plain()
     with press.running(settings):
-
-        def ours(job: Job) -> float:
-            start = time.perf_counter()
-            press.print_pdf(job, settings)
-            return time.perf_counter() - start
-
-        def row(what: str, limit: float, one: Callable[[], tuple[float, float]], floor: str = PLAIN) -> Row:
+        ours = Press(settings)
+        rows: list[tuple[str, float, Callable[[], Pair]]] = [
+            ("one worksheet, never printed before", 1.5, ours.one),
+            ("a pack of six, never printed before", 1.2, ours.six),
+            ("a pack of six, each printed before", 1.2, ours.six_known),
+            ("the same pack once more", 0.03, ours.again),
+            ("the same pack for another meeting", 0.2, ours.another_meeting),
+            ("100 copies of a pack of six, beside one pack", 1.5, ours.hundred),
+            ("eight packs at once, beside one after another", 0.65, ours.eight),
+        ]
+        for what, limit, one in rows:
             taken = [one() for _ in range(rounds)]
             mine, other = (statistics.median(each) for each in zip(*taken, strict=True))
             ratio = statistics.median(first / second for first, second in taken)
-            return Row(what, (_ms(mine), f"{_ms(other)}"), ratio, limit, at_least=False)
-
-        def first(sheets: slice) -> tuple[float, float]:
-            job = orders.job(orders.new(), sheets)
-            return ours(job), plain.seconds(job)
-
-        def known() -> tuple[float, float]:
-            """A pack of sheets that were printed before, each alone."""
-            imprint = orders.new()
-            for number in range(6):
-                ours(orders.job(imprint, slice(number, number + 1)))
-            job = orders.job(imprint)
-            return ours(job), plain.seconds(job)
-
-        def again() -> tuple[float, float]:
-            job = orders.job(orders.new())
-            ours(job)
-            return ours(job), plain.seconds(job)
-
-        def another_meeting() -> tuple[float, float]:
-            imprint = orders.new()
-            ours(orders.job(imprint, occasion=MEETING))
-            job = orders.job(imprint, occasion=OTHER)
-            return ours(job), plain.seconds(job)
-
-        def copied() -> tuple[float, float]:
-            job, other = orders.job(orders.new()), orders.job(orders.new())
-            return ours(replace(job, copies=HUNDRED)), ours(other)
-
-        def at_once() -> tuple[float, float]:
-            one_after_another, together = ([orders.job(orders.new()) for _ in range(8)] for _ in range(2))
-            alone = sum(ours(job) for job in one_after_another)
-            start = time.perf_counter()
-            with ThreadPoolExecutor(8) as pool:
-                list(pool.map(ours, together))
-            return time.perf_counter() - start, alone
-
-        yield row("one worksheet, never printed before", 1.5, lambda: first(slice(1)))
-        yield row("a pack of six, never printed before", 1.2, lambda: first(slice(6)))
-        yield row("a pack of six whose sheets were printed before", 1.2, known)
-        yield row("the same pack once more", 0.03, again)
-        yield row("the same pack for another meeting", 0.2, another_meeting)
-        yield row("100 copies of a pack of six, to one pack", 1.5, copied, "one pack")
-        if (os.cpu_count() or 1) > 1:
-            yield row("eight packs at once, to one after another", 0.65, at_once, "in turn")
+            yield Row(what, (_ms(mine), _ms(other)), ratio, limit, at_least=False)
 
 
 def _ms(seconds: float) -> str:
