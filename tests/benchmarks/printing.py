@@ -1,7 +1,7 @@
 """What a print costs, in times of what WeasyPrint alone takes for the same final HTML.
 
 Plain WeasyPrint is warm, in this process, with its typefaces and style sheets read, and gets the pages with all that
-the press has found out: how far each grows, the meeting in its place. Ours is asked for as the site does, by its client:
+the press has found out: how far each grows, the meeting in its place. Ours is asked for by the site's client:
 caches, socket and child are in it. Both are measured by turns in the same run. Each round prints for an organisation
 that was never heard of, so nothing is kept unless the row says so.
 """
