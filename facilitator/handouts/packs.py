@@ -10,6 +10,8 @@ from facilitator.handouts.worksheet import Worksheet
 from facilitator.press import Job
 from facilitator.settings import Settings
 
+MOST_MISSING = 3  # each may take the press as long as it lets anything take
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -23,15 +25,22 @@ def print_order(order: Print, job: Job, templates: Path, settings: Settings) -> 
     """Print all that can be printed of an order; ``job`` is the press's job for it.
 
     A pack that fails is looked through by printing each of its sheets alone. Raises what ``press.print_pdf`` does;
-    ``PressFailed`` where none of the sheets can be printed, or each can and all of them together can't.
+    ``PressFailed`` where more than ``MOST_MISSING`` sheets can't be printed or none can, and where each can and all of
+    them together can't.
     """
     try:
         return Pack(press.print_pdf(job, settings))
     except press.PressFailed:
-        missing = tuple(sheet for sheet in order.sheets if not _prints(sheet, order, templates, settings))
-        if not missing or len(missing) == len(order.sheets):
+        missing: list[Worksheet] = []
+        for sheet in order.sheets:
+            if not _prints(sheet, order, templates, settings):
+                missing.append(sheet)
+            if len(missing) > MOST_MISSING:
+                raise
+        if len(missing) in (0, len(order.sheets)):
             raise
-    return Pack(press.print_pdf(paper.job(replace(order, missing=missing), templates), settings), missing)
+    order = replace(order, missing=tuple(missing))
+    return Pack(press.print_pdf(paper.job(order, templates), settings), order.missing)
 
 
 def _prints(sheet: Worksheet, order: Print, templates: Path, settings: Settings) -> bool:

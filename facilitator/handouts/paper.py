@@ -82,16 +82,21 @@ def job(order: Print, templates: Path) -> Job:
     html = environment.get_template("handouts/paper.html").render(
         order=order, language=language, title=order.sheets[0].title if order.occasion else title, articles=articles
     )
-    style = (templates / "handouts" / "paper.css").read_text(encoding="utf-8")
+    look = style(templates).read_text(encoding="utf-8")
     if not order.occasion:
-        return Job(html, (style, _page_rules(order.variant.size)))
+        return Job(html, (look, _page_rules(order.variant.size)))
     with _speaking(language):
         stamp = environment.get_template("handouts/stamp.html").render(
             language=language, occasion=order.occasion, words=words
         )
     return Job(
-        html, (style, _page_rules(order.variant.size), _PLACE), stamp=Document(stamp, (style, _STAMP)), title=title
+        html, (look, _page_rules(order.variant.size), _PLACE), stamp=Document(stamp, (look, _STAMP)), title=title
     )
+
+
+def style(templates: Path) -> Path:
+    """The style sheet that every print of worksheets has."""
+    return templates / "handouts" / "paper.css"
 
 
 def helpers() -> dict[str, Callable[..., Any]]:

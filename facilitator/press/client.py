@@ -63,12 +63,12 @@ def check(settings: Settings) -> None:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[None]:
+def running(settings: Settings, *styles: Path) -> Iterator[None]:
     """Have a press process for the length of a block, for commands that print a lot: the one that runs, or our own."""
     if _listens(settings):
         yield
         return
-    command = [sys.executable, "-m", "facilitator.press", str(settings.instance)]
+    command = [sys.executable, "-m", "facilitator.press", str(settings.instance), *map(str, styles)]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             _wait_until_it_listens(process, settings)

@@ -6,9 +6,9 @@ Without Pango that import fails; the rest of the site must not, so nothing here 
 import contextlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -84,14 +84,19 @@ def _one_document_at_fault(engine: _Engine) -> Iterator[None]:
         raise PressFailed(f"the document can't be laid out ({type(error).__name__})") from error
 
 
-def warm_up() -> None:
-    """Load all that is the same for every job, by printing a page. Raises ``PressUnavailable``."""
+def warm_up(styles: Iterable[str] = ()) -> None:
+    """Load all that is the same for every job, by printing a page, and read style sheets that jobs will come with.
+
+    Raises ``PressUnavailable``.
+    """
     render(_WARM_UP)
+    for text in styles:
+        _style(text)
 
 
 def _lay_out(engine: _Engine, document: Document, learnt: Learnt | None) -> Any:
     source = engine.weasyprint.HTML(string=document.html, url_fetcher=engine.fetcher)
-    styles = [engine.font_style, *(_style(engine, text) for text in document.css)]
+    styles = [engine.font_style, *(_style(text) for text in document.css)]
 
     def run() -> Any:
         with laid_out_once(engine.weasyprint):
@@ -102,7 +107,9 @@ def _lay_out(engine: _Engine, document: Document, learnt: Learnt | None) -> Any:
     return filling.lay_out(source, run, document.css, learnt or Learnt())
 
 
-def _style(engine: _Engine, text: str) -> Any:
+@lru_cache(maxsize=32)
+def _style(text: str) -> Any:
+    engine = _engine()
     return engine.weasyprint.CSS(string=text, url_fetcher=engine.fetcher, font_config=engine.font_config)
 
 

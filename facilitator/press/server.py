@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,10 +37,13 @@ class AlreadyRunning(Exception):
     """Another press works for the same instance folder."""
 
 
-def serve(instance: Path, limits: Limits | None = None) -> int:
-    """Print for the site that keeps its things in ``instance``, until told to stop. Answers an exit code."""
+def serve(instance: Path, limits: Limits | None = None, styles: Iterable[str] = ()) -> int:
+    """Print for the site that keeps its things in ``instance``, until told to stop. Answers an exit code.
+
+    ``styles`` are style sheets that most jobs come with: they are read once, not by each job.
+    """
     try:
-        Press(paths.folder(instance), limits or Limits()).work()
+        Press(paths.folder(instance), limits or Limits()).work(styles)
     except AlreadyRunning:
         logger.warning("another press works for this instance folder already")
         return 1
@@ -64,11 +68,11 @@ class Press:
         for end in (self._wakeup, self._wake):
             end.settimeout(0)
 
-    def work(self) -> None:
+    def work(self, styles: Iterable[str] = ()) -> None:
         """Load the engine, listen, work until SIGTERM or SIGINT."""
         self._handle_signals()
         try:
-            engine.warm_up()
+            engine.warm_up(styles)
         except PressUnavailable as error:
             logger.warning("%s", error)  # each job tries again: the packages may be installed any time
         gc.collect()

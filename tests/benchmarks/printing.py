@@ -78,7 +78,7 @@ class Plain:
 
     def _read(self, css: tuple[str, ...]) -> list[Any]:
         if css not in self.styles:
-            self.styles[css] = [self.engine.font_style, *(engine._style(self.engine, text) for text in css)]
+            self.styles[css] = [self.engine.font_style, *(engine._style(text) for text in css)]
         return self.styles[css]
 
     def _final(self, job: Job) -> str:
@@ -161,7 +161,7 @@ class Press:
 def measure(folder: Path, rounds: int) -> Iterator[Row]:
     """The rows of the part ``press``."""
     settings = Settings(instance=folder, secret_key="only-for-benchmarks")
-    with press.running(settings):
+    with press.running(settings, paper.style(settings_.templates())):
         ours = Press(settings)
         rows: list[tuple[str, float, Callable[[], Pair]]] = [
             ("one worksheet, never printed before", 1.5, ours.one),

@@ -78,6 +78,20 @@ def test_a_pack_that_prints_is_printed_once(
     assert asked == [job]
 
 
+def test_the_search_for_what_fails_has_an_end(
+    shelf: Library,
+    speaking: Flask,
+    templates: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+) -> None:
+    order = Print(shelf.all("en")[:6], Variant())
+    asked = refusing(monkeypatch, *(sheet.title for sheet in order.sheets[:5]))
+    with pytest.raises(press.PressFailed):
+        packs.print_order(order, paper.job(order, templates), templates, settings)
+    assert len(asked) == 1 + 4
+
+
 @pytest.mark.parametrize("titles", [("My plan for a change", "What sets it off", "My urges, one by one")])
 def test_a_pack_of_which_nothing_prints_is_refused(
     titles: tuple[str, ...],
