@@ -11,6 +11,7 @@ from dataclasses import replace
 import click
 
 from facilitator import clock, create_app, schema
+from facilitator import settings as settings_
 from facilitator.cli import logs, mailer
 from facilitator.cli.context import Context
 from facilitator.cli.database import refuse, state
@@ -19,6 +20,7 @@ from facilitator.cli.website import Website
 from facilitator.db import db, writing
 from facilitator.demo import load
 from facilitator.demo.people import PASSWORD, PEOPLE
+from facilitator.handouts import paper
 from facilitator.meetings import changes
 from facilitator.press import webfonts
 from facilitator.settings import LOOPBACK, Settings
@@ -138,7 +140,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _press(settings: Settings) -> Callable[[], None]:
     """A Python of its own for the press: it handles what people wrote, and need not hold the site's memory for it."""
-    command = [sys.executable, "-m", "facilitator.press", str(settings.instance)]
+    style = paper.style(settings_.templates())
+    command = [sys.executable, "-m", "facilitator.press", str(settings.instance), str(style)]
     return lambda: os.execv(sys.executable, command)  # noqa: S606
 
 

@@ -16,6 +16,7 @@ from facilitator.cli.logs import PlainLogger, note_routes
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (where Linux keeps files that never reach a disk)
 
+THREADS = 16  # of a worker; those that wait for the press answer nothing else
 ARENAS = 2  # from which a worker's threads take memory
 LARGE = 256 * 1024  # bytes; what is as large as that goes back to the system as soon as it is done with
 _M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
@@ -66,7 +67,7 @@ class Website(BaseApplication):
             "bind": f"fd://{listener.fileno()}",
             "workers": workers,
             "worker_class": PatientWorker,
-            "threads": 16,
+            "threads": THREADS,
             "preload_app": True,
             "keepalive": 5,
             "graceful_timeout": 4,

@@ -1,7 +1,7 @@
 """Worksheets made ready for the press: blocks to HTML, one article a worksheet, one section a page."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,8 +17,11 @@ from markupsafe import Markup
 from facilitator.handouts import wheel, words
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
-from facilitator.press import Job
+from facilitator.press import PLACE, Document, Job
 
+# The place that a sheet keeps free, and the page of the stamp that comes there.
+_PLACE = ".ws-place { width: 81mm; height: 20.8mm }"
+_STAMP = "@page { size: 81mm 20.8mm; margin: 0 }"
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
 LONGEST_NAME = 90
@@ -58,27 +61,41 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What is to be printed, and how; all worksheets are printed in one run."""
+    """What is to be printed, and how; all worksheets are printed in one run, a page in the place of a missing one."""
 
     sheets: tuple[Worksheet, ...]
     variant: Variant
     imprint: Imprint = Imprint()
     occasion: Occasion | None = None
     title: str = ""
+    missing: tuple[Worksheet, ...] = ()
 
 
 def job(order: Print, templates: Path) -> Job:
-    """The press's job for an order. Raises ``PackTooLarge``."""
+    """The press's job for an order: what belongs to its meeting is a stamp. Raises ``PackTooLarge``."""
     if len(order.sheets) > LARGEST_PACK:
         raise PackTooLarge
     environment = _environment(templates)
     articles = [_article(environment, sheet, order) for sheet in order.sheets]
+    language, title = order.sheets[0].language, order.title or order.sheets[0].title
     html = environment.get_template("handouts/paper.html").render(
-        order=order, language=order.sheets[0].language, title=order.title or order.sheets[0].title, articles=articles
+        order=order, language=language, title=order.sheets[0].title if order.occasion else title, articles=articles
     )
+    look = style(templates).read_text(encoding="utf-8")
+    if not order.occasion:
+        return Job(html, (look, _page_rules(order.variant.size)))
+    with _speaking(language):
+        stamp = environment.get_template("handouts/stamp.html").render(
+            language=language, occasion=order.occasion, words=words
+        )
     return Job(
-        html, ((templates / "handouts" / "paper.css").read_text(encoding="utf-8"), _page_rules(order.variant.size))
+        html, (look, _page_rules(order.variant.size), _PLACE), stamp=Document(stamp, (look, _STAMP)), title=title
     )
+
+
+def style(templates: Path) -> Path:
+    """The style sheet that every print of worksheets has."""
+    return templates / "handouts" / "paper.css"
 
 
 def helpers() -> dict[str, Callable[..., Any]]:
@@ -87,19 +104,23 @@ def helpers() -> dict[str, Callable[..., Any]]:
 
 
 def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup:
-    # The request's own locale knows the country's way to write a date; another language has only its own.
-    spoken = get_locale()
-    with nullcontext() if spoken and spoken.language == sheet.language else force_locale(sheet.language):
+    with _speaking(sheet.language):
         return Markup(  # noqa: S704  (a template's output, escaped there)
-            environment.get_template("handouts/article.html").render(
+            environment.get_template(f"handouts/{'missing' if sheet in order.missing else 'article'}.html").render(
                 sheet=sheet,
                 filled=order.variant.example,
                 imprint=order.imprint,
-                occasion=order.occasion,
+                place=PLACE if order.occasion else "",
                 words=words,
                 paper=True,
             )
         )
+
+
+def _speaking(language: str) -> AbstractContextManager[None]:
+    """The request's own locale knows the country's way to write a date; another language has only its own."""
+    spoken = get_locale()
+    return nullcontext() if spoken and spoken.language == language else force_locale(language)
 
 
 def _page_rules(size: Size) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import browsing, forms, library, occasions, paper, readings, thumbnail, words
+from facilitator.handouts import browsing, forms, library, occasions, packs, paper, readings, thumbnail, words
 from facilitator.handouts.browsing import Wanted
 from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.paper import Imprint, Occasion, Print
@@ -97,6 +97,15 @@ def _unavailable(error: press.PressUnavailable) -> Response:
     )
 
 
+@bp.errorhandler(press.PressFailed)
+def _failed(_error: press.PressFailed) -> Response:
+    return web.problem(
+        500,
+        title=_("This can't be printed"),
+        message=_("Something in it is too much for the printing program. It can still be read on the screen."),
+    )
+
+
 @bp.errorhandler(press.PressBusy)
 def _busy(_error: press.PressBusy) -> Response:
     answer = web.problem(
@@ -140,10 +149,14 @@ def _answer(order: Print, name: str, kept: int) -> Response:
     job = paper.job(order, settings.templates())
     tag = job.key()[:32]
     answer = Response(mimetype="application/pdf")
-    if tag not in request.if_none_match:
-        answer.set_data(press.print_pdf(job, web.settings()))
-    answer.set_etag(tag)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    if tag not in request.if_none_match:
+        pack = packs.print_order(order, job, settings.templates(), web.settings())
+        answer.set_data(pack.file)
+        if pack.missing:  # the next try may have it all
+            answer.cache_control.no_store = True
+            return answer
+    answer.set_etag(tag)
     answer.cache_control.public = True
     answer.cache_control.max_age = kept
     answer.make_conditional(request)

@@ -104,6 +104,11 @@ def wanted(name: str, value: str) -> str:
             return _("For relatives")
 
 
+def not_printed() -> str:
+    """What stands in the place of a worksheet that the press could not print."""
+    return _("This worksheet can't be printed at the moment. The other pages of this pack are complete.")
+
+
 def example() -> str:
     """That a page was filled in by way of example."""
     return _("Example")

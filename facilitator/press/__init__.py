@@ -6,9 +6,13 @@
 
 from facilitator.press.client import check, print_pdf, running
 from facilitator.press.errors import PressBusy, PressError, PressFailed, PressNotRunning, PressUnavailable
-from facilitator.press.job import Job
+from facilitator.press.job import PLACE, Copies, Document, Imposition, Job
 
 __all__ = [
+    "PLACE",
+    "Copies",
+    "Document",
+    "Imposition",
     "Job",
     "PressBusy",
     "PressError",

@@ -1,4 +1,7 @@
-"""``python -m facilitator.press [INSTANCE]``: the press process; ``--once``: one job from standard input."""
+"""``python -m facilitator.press [INSTANCE [STYLESHEET…]]``: the press process; it reads the style sheets in advance.
+
+``--once``: one job from standard input.
+"""
 
 import logging
 import sys
@@ -15,7 +18,8 @@ def main(arguments: list[str]) -> int:
         work.confine(work.Limits())
         sys.stdout.buffer.write(work.answer(sys.stdin.buffer))
         return 0
-    return server.serve(Path(arguments[0]).resolve() if arguments else settings.load().instance)
+    instance = Path(arguments[0]).resolve() if arguments else settings.load().instance
+    return server.serve(instance, styles=[Path(each).read_text(encoding="utf-8") for each in arguments[1:]])
 
 
 if __name__ == "__main__":

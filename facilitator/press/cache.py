@@ -1,9 +1,32 @@
-"""Printed pages, kept on disk under the name of their source. Losing one costs a reprint and nothing else."""
+"""Printed pages, kept on disk under the name of their source. Losing one costs a reprint and nothing else.
 
+Where several hosts share a Redis, what one of them has printed is there for the others; a host looks into its own
+folder first.
+"""
+
+import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from facilitator.press import paths
+from facilitator.remote import Remote
+from facilitator.settings import Settings
+
+_HASH = 32  # bytes
+
+
+def keeper(settings: Settings) -> "Cache":
+    """What keeps the prints of a running copy: its folder, with Redis behind it where ``CACHE_URL`` is set."""
+    remote = _remote(settings.cache_url) if settings.cache_url else None
+    return Cache(paths.folder(settings.instance) / "cache", remote=remote)
+
+
+@cache
+def _remote(url: str) -> Remote:
+    return Remote(url, prefix="facilitator-press")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +35,7 @@ class Cache:
 
     folder: Path
     limit: int = 64 * 2**20
+    remote: Remote | None = None
 
     def get(self, key: str) -> bytes | None:
         """The pages kept under a key; using them keeps them longer."""
@@ -20,11 +44,24 @@ class Cache:
             data = path.read_bytes()
             os.utime(path)
         except FileNotFoundError:
-            return None
+            return self._from_elsewhere(key)
         return data
 
     def put(self, key: str, data: bytes) -> None:
         """Keep pages, whole or not at all; the ones used longest ago make room."""
+        self._put_here(key, data)
+        if self.remote:
+            self.remote.keep({key: hashlib.sha256(data).digest() + data})
+
+    def _from_elsewhere(self, key: str) -> bytes | None:
+        """What another host has printed, kept here, too; only whole."""
+        kept = self.remote.get(key) if self.remote else None
+        if not kept or hashlib.sha256(kept[_HASH:]).digest() != kept[:_HASH]:
+            return None
+        self._put_here(key, kept[_HASH:])
+        return kept[_HASH:]
+
+    def _put_here(self, key: str, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
         try:

@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
-from facilitator.press import paths
+from facilitator.press import cache, paths
 from facilitator.press.cache import Cache
 from facilitator.press.errors import PressBusy, PressFailed, PressNotRunning, PressUnavailable
-from facilitator.press.job import Job
-from facilitator.press.wire import MAX_ANSWER, Broken, Kind, Message, pack, unpack
+from facilitator.press.job import Job, Printed
+from facilitator.press.wire import MAX_ANSWER, Broken, Kind, Message, join, pack, split, unpack
 from facilitator.settings import Settings
 
 _PATIENCE = 60.0  # seconds for a place in the queue and the printing
@@ -26,16 +26,29 @@ STOPPED = "the document took too long to print or needs too much memory"
 def print_pdf(job: Job, settings: Settings) -> bytes:
     """The printed pages: kept ones, else from the press process, else from a process of their own.
 
-    Raises ``PressUnavailable`` (a system package is missing), ``PressFailed`` (this document can't be printed) or
-    ``PressBusy`` (too many wait).
+    A job's document, its stamp and its file are kept each by what it is made of: the same document for another meeting
+    is stamped, not printed again. Raises ``PressUnavailable`` (a system package is missing), ``PressFailed`` (this
+    document can't be printed) or ``PressBusy`` (too many wait).
     """
-    cache = Cache(paths.folder(settings.instance) / "cache")
-    key = job.key()
-    if (kept := cache.get(key)) is not None:
-        return kept
-    data = _ask(pack(Kind.PRINT, job.encode()), settings)
-    cache.put(key, data)
-    return data
+    keeper = cache.keeper(settings)
+    if (file := keeper.get(job.key())) is not None:
+        return file
+    made = _make(job, keeper, settings)
+    keeper.put(job.key(), made.file)
+    if made.document:
+        keeper.put(job.document.key(), made.document)
+    if made.stamp and job.stamp:
+        keeper.put(job.stamp.key(), made.stamp)
+    return made.file
+
+
+def _make(job: Job, keeper: Cache, settings: Settings) -> Printed:
+    document = b"" if job.finished else keeper.get(job.document.key()) or b""
+    stamp = keeper.get(job.stamp.key()) or b"" if job.stamp else b""
+    try:
+        return Printed(*split(_ask(pack(Kind.PRINT, join(job.encode(), document, stamp)), settings)))
+    except (Broken, TypeError) as error:
+        raise PressFailed(STOPPED) from error
 
 
 def check(settings: Settings) -> None:
@@ -50,12 +63,12 @@ def check(settings: Settings) -> None:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[None]:
+def running(settings: Settings, *styles: Path) -> Iterator[None]:
     """Have a press process for the length of a block, for commands that print a lot: the one that runs, or our own."""
     if _listens(settings):
         yield
         return
-    command = [sys.executable, "-m", "facilitator.press", str(settings.instance)]
+    command = [sys.executable, "-m", "facilitator.press", str(settings.instance), *map(str, styles)]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             _wait_until_it_listens(process, settings)
@@ -70,7 +83,7 @@ def _ask(question: bytes, settings: Settings) -> bytes:
 
 
 def _knock(question: bytes, settings: Settings) -> Message | None:
-    """Put a question to the press process; ``None`` when there is none."""
+    """Put a question to the press process; ``None`` when there is none, or none any more."""
     if (connection := _connect(settings)) is None:
         return None
     with connection:
@@ -82,6 +95,8 @@ def _knock(question: bytes, settings: Settings) -> Message | None:
         except TimeoutError as error:
             raise PressBusy from error
         except (ConnectionError, Broken) as error:
+            if not _listens(settings):  # it was the press that died, not the job that was stopped
+                return None
             raise PressFailed(STOPPED) from error
 
 

@@ -6,18 +6,30 @@ Without Pango that import fails; the rest of the site must not, so nothing here 
 import contextlib
 import io
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
-from facilitator.press import filling, fonts, tags
+from facilitator.press import filling, finishing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
-from facilitator.press.job import Job
+from facilitator.press.filling import Learnt
+from facilitator.press.job import PLACE, Copies, Document, Job, Printed
+from facilitator.press.paging import laid_out_once
 
 MAX_PAGES = 200
 _VARIANT = "pdf/ua-1"
-_WARM_UP = Job('<html lang="en"><title>.</title><body style="font-family: \'Press Sans\'">.</body></html>')
+# A little of everything, in every typeface: what is loaded when it is first used is loaded by this.
+_WARM_UP = Job(
+    f"""<html lang="en"><title>.</title><body><section data-fill="1"><h1>A</h1>{PLACE}<p>a <b>b</b> <i>c</i></p><ul>
+    <li><a href="https://example.org/">a</a></ul><table><thead><tr><th>a<tbody><tr><th scope="row">a<td>b</table>
+    <svg viewBox="0 0 9 9"><title>a</title><path d="M0 0h9v9z"/><circle r="3"/></svg></section>""",
+    ('html { font-family: "Press Sans" } h1 { font-weight: 900 } section { --more: 0 } div { display: table-cell }',),
+    stamp=Document('<html lang="en"><title>.</title><body><p style="font-family: \'Press Sans\'">a</p>'),
+    title=".",
+    copies=(Copies(2, "."),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +43,73 @@ class _Engine:
 
 
 def render(job: Job) -> bytes:
-    """Print a document: tagged PDF/UA-1, the same bytes whenever the same job is given.
+    """Print a whole job here and now: tagged PDF/UA-1, the same bytes whenever the same job is given.
 
-    Raises ``PressUnavailable`` when Pango is missing, ``PressFailed`` when the document names anything outside itself,
-    is longer than ``MAX_PAGES`` or can't be laid out.
+    Raises ``PressUnavailable`` when Pango is missing, ``PressFailed`` when a document names anything outside itself, is
+    longer than ``MAX_PAGES`` or can't be laid out.
     """
+    return make(job, Printed(b"")).file
+
+
+def make(job: Job, kept: Printed, learnt: Learnt | None = None) -> Printed:
+    """Print a job, of what is ``kept`` already of its document and its stamp. Raises what ``render`` does."""
+    document = kept.document or draw(job.document, learnt)
+    if job.finished:
+        return Printed(document)
+    stamp = kept.stamp or (draw(job.stamp, learnt) if job.stamp else b"")
+    with _one_document_at_fault(_engine()):
+        return Printed(finishing.finish(document, stamp or None, job), document, stamp)
+
+
+def draw(document: Document, learnt: Learnt | None = None) -> bytes:
+    """Print one document, tagged; places for a stamp stay in it as they are. Raises what ``render`` does."""
     engine = _engine()
+    with _one_document_at_fault(engine):
+        laid_out = _lay_out(engine, document, learnt)
+        if (count := len(laid_out.pages)) > MAX_PAGES:
+            raise PressFailed(f"the document has {count} pages, more than {MAX_PAGES}")
+        return tags.mend(laid_out.write_pdf(pdf_variant=_VARIANT))
+
+
+@contextlib.contextmanager
+def _one_document_at_fault(engine: _Engine) -> Iterator[None]:
+    """Whatever a layout engine stumbles over concerns this one document."""
     try:
-        document = _lay_out(engine, job)
-        if (count := len(document.pages)) <= MAX_PAGES:
-            return tags.mend(document.write_pdf(pdf_variant=_VARIANT))
+        yield
     except engine.weasyprint.urls.FatalURLFetchingError as error:
         raise PressFailed("the document asks for something outside itself") from error
-    except MemoryError:
+    except (MemoryError, PressFailed):
         raise
-    except Exception as error:  # whatever a layout engine stumbles over concerns this one document
+    except Exception as error:
         raise PressFailed(f"the document can't be laid out ({type(error).__name__})") from error
-    raise PressFailed(f"the document has {count} pages, more than {MAX_PAGES}")
 
 
-def warm_up() -> None:
-    """Load all that is the same for every job, by printing a page. Raises ``PressUnavailable``."""
+def warm_up(styles: Iterable[str] = ()) -> None:
+    """Load all that is the same for every job, by printing a page, and read style sheets that jobs will come with.
+
+    Raises ``PressUnavailable``.
+    """
     render(_WARM_UP)
+    for text in styles:
+        _style(text)
 
 
-def _lay_out(engine: _Engine, job: Job) -> Any:
-    source = engine.weasyprint.HTML(string=job.html, url_fetcher=engine.fetcher)
-    styles = [engine.font_style, *(_style(engine, text) for text in job.css)]
+def _lay_out(engine: _Engine, document: Document, learnt: Learnt | None) -> Any:
+    source = engine.weasyprint.HTML(string=document.html, url_fetcher=engine.fetcher)
+    styles = [engine.font_style, *(_style(text) for text in document.css)]
 
     def run() -> Any:
-        return source.render(
-            stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
-        )
+        with laid_out_once(engine.weasyprint):
+            return source.render(
+                stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
+            )
 
-    return filling.fill(run(), run) if filling.wanted(source) else run()
+    return filling.lay_out(source, run, document.css, learnt or Learnt())
 
 
-def _style(engine: _Engine, text: str) -> Any:
+@lru_cache(maxsize=32)
+def _style(text: str) -> Any:
+    engine = _engine()
     return engine.weasyprint.CSS(string=text, url_fetcher=engine.fetcher, font_config=engine.font_config)
 
 

@@ -5,6 +5,7 @@ else. It ends when the process that started it has gone, so that nothing is left
 """
 
 import fcntl
+import gc
 import logging
 import os
 import selectors
@@ -15,17 +16,20 @@ import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from facilitator.press import engine, paths, work
 from facilitator.press.errors import PressUnavailable
+from facilitator.press.filling import Learnt
 from facilitator.press.wire import Kind, pack
 from facilitator.press.work import Limits
 
 logger = logging.getLogger("facilitator.press")
 _BACKLOG = 64
 _CHECK_PARENT = 2.0  # seconds
+_COLLECT_AFTER = 200_000  # objects; a job lives for a moment, and tidying up took a fifth of it
 _READ_AND_SEND = 15.0  # seconds that a job's sender may keep its process waiting
 
 
@@ -33,10 +37,13 @@ class AlreadyRunning(Exception):
     """Another press works for the same instance folder."""
 
 
-def serve(instance: Path, limits: Limits | None = None) -> int:
-    """Print for the site that keeps its things in ``instance``, until told to stop. Answers an exit code."""
+def serve(instance: Path, limits: Limits | None = None, styles: Iterable[str] = ()) -> int:
+    """Print for the site that keeps its things in ``instance``, until told to stop. Answers an exit code.
+
+    ``styles`` are style sheets that most jobs come with: they are read once, not by each job.
+    """
     try:
-        Press(paths.folder(instance), limits or Limits()).work()
+        Press(paths.folder(instance), limits or Limits()).work(styles)
     except AlreadyRunning:
         logger.warning("another press works for this instance folder already")
         return 1
@@ -56,17 +63,20 @@ class Press:
         self._lock = _take_lock(folder)
         self._path = paths.socket_path(folder)
         self._temporary = _fresh_temporary_folder(folder)
+        self._learnt = Learnt(folder / "learnt.json")
         self._wakeup, self._wake = socket.socketpair()
         for end in (self._wakeup, self._wake):
             end.settimeout(0)
 
-    def work(self) -> None:
+    def work(self, styles: Iterable[str] = ()) -> None:
         """Load the engine, listen, work until SIGTERM or SIGINT."""
         self._handle_signals()
         try:
-            engine.warm_up()
+            engine.warm_up(styles)
         except PressUnavailable as error:
             logger.warning("%s", error)  # each job tries again: the packages may be installed any time
+        gc.collect()
+        gc.freeze()  # a job that looks through what is loaded for garbage would make a copy of it
         self._listener = _listen(self._path)
         try:
             self._loop()
@@ -141,8 +151,9 @@ class Press:
                 waiting.close()
             connection.settimeout(_READ_AND_SEND)
             work.confine(self.limits)
+            gc.set_threshold(_COLLECT_AFTER)
             with connection.makefile("rb") as source, suppress(ConnectionError):  # nobody waits for it any more
-                connection.sendall(work.answer(source))
+                connection.sendall(work.answer(source, self._learnt))
             code = 0
         except BaseException:
             logger.exception("a job was lost")

@@ -9,7 +9,8 @@ from enum import IntEnum
 from typing import Protocol
 
 _HEAD = struct.Struct(">BQ32s")
-MAX_QUESTION = 8 * 2**20
+_LENGTH = struct.Struct(">Q")
+MAX_QUESTION = 64 * 2**20
 MAX_ANSWER = 256 * 2**20
 
 
@@ -57,3 +58,22 @@ def unpack(source: Readable, limit: int) -> Message:
         return Kind(kind), body
     except ValueError as error:
         raise Broken from error
+
+
+def join(*parts: bytes) -> bytes:
+    """Several parts as the body of one message."""
+    return b"".join(_LENGTH.pack(len(part)) + part for part in parts)
+
+
+def split(body: bytes) -> list[bytes]:
+    """The parts of a body; raises ``Broken``."""
+    parts = []
+    while body:
+        if len(body) < _LENGTH.size:
+            raise Broken
+        end = _LENGTH.size + _LENGTH.unpack_from(body)[0]
+        if len(body) < end:
+            raise Broken
+        parts.append(body[_LENGTH.size : end])
+        body = body[end:]
+    return parts

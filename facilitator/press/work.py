@@ -11,8 +11,9 @@ from typing import NoReturn
 
 from facilitator.press import engine
 from facilitator.press.errors import PressFailed, PressUnavailable
-from facilitator.press.job import Job
-from facilitator.press.wire import MAX_QUESTION, Broken, Kind, Readable, pack, unpack
+from facilitator.press.filling import Learnt
+from facilitator.press.job import Job, Printed
+from facilitator.press.wire import MAX_QUESTION, Broken, Kind, Readable, join, pack, split, unpack
 
 TOO_LONG = "the document takes too long to print"
 TOO_LARGE = "the document needs too much memory"
@@ -43,10 +44,10 @@ def confine(limits: Limits) -> None:
         _lower(resource.RLIMIT_AS, most, most)
 
 
-def answer(source: Readable) -> bytes:
+def answer(source: Readable, learnt: Learnt | None = None) -> bytes:
     """Read one question and do what it says; the answer is a message, whatever happens."""
     try:
-        return pack(Kind.DONE, _do(*unpack(source, MAX_QUESTION)))
+        return pack(Kind.DONE, _do(*unpack(source, MAX_QUESTION), learnt))
     except PressUnavailable as error:
         return pack(Kind.UNAVAILABLE, error.detail.encode())
     except PressFailed as error:
@@ -60,11 +61,14 @@ def answer(source: Readable) -> bytes:
     return pack(Kind.FAILED, reason.encode())
 
 
-def _do(kind: Kind, body: bytes) -> bytes:
-    if kind is Kind.PRINT:
-        return engine.render(Job.decode(body))
-    engine.warm_up()
-    return b""
+def _do(kind: Kind, body: bytes, learnt: Learnt | None) -> bytes:
+    """What is new comes back; what was kept is there already."""
+    if kind is not Kind.PRINT:
+        engine.warm_up()
+        return b""
+    job, document, stamp = split(body)
+    made = engine.make(Job.decode(job), Printed(b"", document, stamp), learnt)
+    return join(made.file, b"" if document else made.document, b"" if stamp else made.stamp)
 
 
 def _address_space() -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.benchmarks import copies, floors, load, polls, table
+from tests.benchmarks import copies, floors, load, polls, printing, table
 from tests.benchmarks.copies import Copy
 from tests.benchmarks.load import GZIP, Target
 from tests.benchmarks.serving import Server, serving
@@ -44,11 +44,12 @@ class Effort:
     rounds: int
     seconds: float
     polls: int
+    prints: int
     most: int  # meetings of the largest copy on PostgreSQL
 
 
-FULL = Effort(rounds=5, seconds=2, polls=7, most=100_000)
-QUICK = Effort(rounds=3, seconds=1, polls=3, most=10_000)
+FULL = Effort(rounds=5, seconds=2, polls=7, prints=7, most=100_000)
+QUICK = Effort(rounds=3, seconds=1, polls=3, prints=3, most=10_000)
 
 
 def main() -> int:
@@ -151,11 +152,17 @@ def on_postgresql(folder: Path, effort: Effort) -> Iterator[Row | str]:
         yield f"No PostgreSQL at {copies.POSTGRESQL}, so the list page was not measured on it: {error}"
 
 
+def press(folder: Path, effort: Effort) -> Iterator[Row]:
+    """What a print costs, against plain WeasyPrint."""
+    return printing.measure(folder, effort.prints)
+
+
 PARTS: dict[str, Callable[[Path, Effort], Iterator[Row | str]]] = {
     "rates": rates,
     "first-polls": first_polls,
     "memory": memory,
     "postgresql": on_postgresql,
+    "press": press,
 }
 
 if __name__ == "__main__":

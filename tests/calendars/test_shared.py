@@ -12,6 +12,7 @@ import pytest
 import redis
 from flask.testing import FlaskClient
 
+from facilitator import remote
 from facilitator.calendars import shared as shared_module
 from facilitator.calendars.kept import Kept
 from facilitator.calendars.shared import Shared, keeper
@@ -93,7 +94,7 @@ def test_what_is_shared_is_bounded_and_the_oldest_goes_first(host: Callable[...,
     names = list(server.scan_iter(f"{prefix}:event:*", count=1000))
     assert int(server.get(f"{prefix}:total") or 0) == 1000 * len(names)
     assert 10 <= len(names) <= 60
-    assert all(0 < server.ttl(name) <= shared_module.WEEK for name in server.scan_iter(f"{prefix}:*", count=1000))
+    assert all(0 < server.ttl(name) <= remote.WEEK for name in server.scan_iter(f"{prefix}:*", count=1000))
     server.close()
     found = host("b").events(list(bodies))
     assert list(found) == list(bodies)[-len(names) :]
@@ -120,10 +121,10 @@ def test_a_redis_that_comes_back_is_used_again(
     host: Callable[..., Shared], monkeypatch: pytest.MonkeyPatch, dead: str
 ) -> None:
     kept = host("a")
-    monkeypatch.setattr(shared_module, "PAUSE", 0.0)
-    there, kept._redis = kept._redis, redis.Redis.from_url(dead)
+    monkeypatch.setattr(remote, "PAUSE", 0.0)
+    there, kept._remote._redis = kept._remote._redis, redis.Redis.from_url(dead)
     kept.keep_events({"a": b"1"})
-    kept._redis = there
+    kept._remote._redis = there
     kept.keep_events({"b": b"2"})
     assert host("b").events(["a", "b"]) == {"b": b"2"}
 

@@ -25,7 +25,9 @@ def test_text_stays_text(speaking: Flask, templates: Path) -> None:
         replace(OCCASION, meeting=EVIL, url="https://example.org/?a=1&b=<2>"),
         title=EVIL,
     )
-    html = paper.job(order, templates).html
+    job = paper.job(order, templates)
+    assert job.stamp is not None
+    html = job.html + job.stamp.html
     assert "<script" not in html
     assert "{{ 7 * 7 }}" in html
     assert html.count("&lt;script&gt;alert(1)&lt;/script&gt; &amp;") == 8
@@ -53,10 +55,24 @@ def test_a_sheet_speaks_its_own_language_around_it(speaking: Flask, templates: P
 
 def test_a_date_is_written_as_the_country_does(speaking: Flask, templates: Path, shelf: Library) -> None:
     order = Print((shelf.find("triggers", "en"),), Variant(Size.LETTER), occasion=OCCASION)
-    assert "Next: Wednesday 23 September, 19:00" in paper.job(order, templates).html
+    stamp = paper.job(order, templates).stamp
+    assert stamp is not None
+    assert "Next: Wednesday 23 September, 19:00" in stamp.html
     with force_locale("en_US"):
         html = paper.job(order, templates).html
     assert "November 23, 2026" in html
+
+
+def test_a_pack_for_another_meeting_is_the_same_document_with_another_stamp(
+    speaking: Flask, templates: Path, shelf: Library
+) -> None:
+    order = Print((shelf.find("triggers", "en"),), Variant(Size.A4), occasion=OCCASION, title="For Wednesday")
+    wednesday = paper.job(order, templates)
+    other = replace(order, occasion=replace(OCCASION, meeting="Thursday", url="https://x.example"), title="Thursday")
+    thursday = paper.job(other, templates)
+    assert wednesday.document == thursday.document
+    assert (wednesday.title, thursday.title) == ("For Wednesday", "Thursday")
+    assert wednesday.stamp != thursday.stamp
 
 
 def test_a_long_name_is_cut_at_a_word() -> None:

@@ -117,7 +117,7 @@ def test_a_file_is_tagged_in_full_and_has_our_typeface_alone(slug: str, printer:
 
 
 def every(element: pikepdf.Object) -> list[pikepdf.Object]:
-    return [each for child in tags._children(element) for each in (child, *every(child))]
+    return [each for child in tags.children(element) for each in (child, *every(child))]
 
 
 def untagged(page: pikepdf.Page) -> int:

@@ -2,15 +2,23 @@
 
 import io
 import logging
-from contextlib import suppress
+import socket
+from contextlib import nullcontext, suppress
+from pathlib import Path
 
 import pdfplumber
 import pikepdf
 import pytest
 
-from facilitator.press import PressFailed, engine, fonts, tags
+from facilitator.press import PressFailed, engine, filling, fonts, tags
+from facilitator.press.filling import Learnt
 from facilitator.press.measure import pages
 from tests.press.samples import STYLE, page
+
+GROWING = (
+    '@page { size: 100mm 100mm; margin: 10mm } html, body { font: 10pt "Press Sans"; margin: 0 }'
+    "section { break-after: page; --more: 0mm } div { height: calc(4mm + var(--more)); border-bottom: 1px solid }"
+)
 
 
 def printed(body: str, css: str = STYLE) -> bytes:
@@ -36,6 +44,9 @@ def test_the_same_job_makes_the_same_bytes_whatever_was_printed_before() -> None
         '<link rel="attachment" href="file:///etc/hostname">',
         '<object data="file:///etc/hostname"></object>',
         '<img src="font:lato-400-normal/../../x" alt="x">',
+        '<img src="ftp://127.0.0.1:1/x.png" alt="x">',
+        '<link rel="stylesheet" href="data:text/css,p%20%7B%20color:%20red%20%7D">',
+        '<style>@font-face { font-family: x; src: url("data:font/ttf,A") }</style><p style="font-family: x">x',
     ],
 )
 def test_a_document_reaches_nothing_outside_itself(body: str) -> None:
@@ -58,6 +69,16 @@ def test_a_drawing_reaches_nothing_either(body: str, monkeypatch: pytest.MonkeyP
     with suppress(PressFailed):
         assert b"root" not in printed(body)
     assert opened == []
+
+
+def test_an_address_is_not_even_asked_for_where_a_redirect_could_lead() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/to-a-file"
+        with pytest.raises(PressFailed, match="asks for something outside itself"):
+            printed(f'<img src="{address}" alt="x">')
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_a_document_that_is_too_long_is_refused() -> None:
@@ -136,6 +157,77 @@ def test_a_page_that_is_too_long_from_the_start_runs_over_and_ends() -> None:
     assert pages(printed(f'<section data-fill="4">{"<div>x</div>" * 4}</section>', css)) == 2
 
 
+def test_a_page_that_is_known_is_laid_out_once_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt = Learnt(tmp_path / "learnt.json")
+    job = page('<section data-fill="2"><div></div><div></div></section>' * 2, GROWING)
+    first, alone = engine.draw(job, learnt), engine.render(job)
+    runs: list[int] = []
+    monkeypatch.setattr(filling, "_fill", lambda *_: runs.append(1))
+    assert engine.draw(job, learnt) == first == alone
+    assert runs == []
+
+
+def test_what_is_known_of_one_page_serves_another_document_and_changes_no_byte_of_it(tmp_path: Path) -> None:
+    learnt = Learnt(tmp_path / "learnt.json")
+    one, other = (
+        '<section data-fill="2"><div></div><div></div></section>',
+        '<section data-fill="1"><div></div></section>',
+    )
+    engine.draw(page(one, GROWING), learnt)
+    assert engine.draw(page(other + one, GROWING), learnt) == engine.render(page(other + one, GROWING))
+
+
+def test_what_was_learnt_is_forgotten_where_it_is_wrong(tmp_path: Path) -> None:
+    learnt = Learnt(tmp_path / "learnt.json")
+    job = page('<section data-fill="2"><div></div><div></div></section>', GROWING)
+    right = engine.draw(job, learnt)
+    (key,) = learnt.read()
+    learnt.add({key: 900.0})
+    assert engine.draw(job, learnt) == right
+    assert learnt.read()[key] < 900
+
+
+@pytest.mark.parametrize("damaged", [b"", b"[]", b'{"a": "b"}', b"\xff"])
+def test_a_damaged_record_of_what_was_learnt_is_learnt_anew(damaged: bytes, tmp_path: Path) -> None:
+    learnt = Learnt(tmp_path / "learnt.json")
+    (tmp_path / "learnt.json").write_bytes(damaged)
+    learnt.add({"a": 1.5})
+    assert learnt.read() == {"a": 1.5}
+
+
+def test_what_was_learnt_has_an_end_and_the_oldest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "_MOST_LEARNT", 2)
+    learnt = Learnt(tmp_path / "learnt.json")
+    for key in "abc":
+        learnt.add({key: 1.0})
+    assert list(learnt.read()) == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("margin", "body", "text"),
+    [
+        ("element(foot)", '<p class="foot">Foot</p><p>1</p><p class="foot">Other</p><p>2</p>', ["1 Foot", "2 Other"]),
+        ('counter(page) " of " counter(pages)', "<p>a</p><p>b</p>", ["a 1 of 2", "b 2 of 2"]),
+        ("none", '<p><a href="#x">see </a></p><p id="x">x</p>', ["see 2", "x"]),
+    ],
+)
+def test_a_document_is_laid_out_once_unless_it_counts_pages(
+    margin: str, body: str, text: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    css = (
+        f'@page {{ @bottom-left {{ content: {margin}; font-family: "Press Sans" }} }}'
+        '.foot { position: running(foot) } html { font-family: "Press Sans" } p + p { break-before: page }'
+        "a::after { content: target-counter(attr(href), page) }"
+    )
+    data = printed(body, css)
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        assert [" ".join(each.extract_text().split()) for each in pdf.pages] == text
+    monkeypatch.setattr(engine, "laid_out_once", lambda _weasyprint: nullcontext())
+    assert printed(body, css) == data
+
+
 def test_the_typeface_says_what_it_lacks() -> None:
     assert fonts.missing("Größe – “½” ☐ ok ✓") == {"☐", "✓"}
 
@@ -153,7 +245,7 @@ def test_mending_twice_changes_nothing_more() -> None:
 
 def _elements(element: pikepdf.Object) -> list[pikepdf.Object]:
     found = []
-    for child in tags._children(element):
+    for child in tags.children(element):
         found += [child, *_elements(child)]
     return found
 

@@ -6,13 +6,16 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from facilitator import press
-from facilitator.press import client, engine, paths, server
-from facilitator.press.wire import Kind, pack
+from facilitator.cli.website import THREADS
+from facilitator.press import PLACE, Copies, Document, Job, client, engine, paths, server
+from facilitator.press.wire import MAX_QUESTION, Kind, join, pack, split, unpack
 from facilitator.press.work import TOO_LARGE, TOO_LONG, Limits
 from facilitator.settings import Settings
 from tests.press.samples import fork, page, started, wait_until
@@ -23,6 +26,12 @@ MEMORY_BOMB = "<p>x</p>" * 200_000
 
 def is_busy(settings: Settings) -> bool:
     return client._knock(pack(Kind.READY), settings) == (Kind.BUSY, b"")
+
+
+def _waiting(settings: Settings) -> int:
+    """Bytes of jobs that the press has not read: those that wait lie in its socket."""
+    lines = Path("/proc/net/unix").read_text(encoding="ascii").splitlines()
+    return sum(str(paths.socket_path(paths.folder(settings.instance))) in line for line in lines) - 2
 
 
 def test_the_process_prints_the_same_bytes_as_the_engine_here(pressing: Settings) -> None:
@@ -42,7 +51,7 @@ def test_without_a_process_it_says_so_and_prints_all_the_same(tmp_path: Path) ->
 
 def test_a_second_print_of_the_same_comes_from_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(instance=tmp_path, secret_key="only-for-tests")
-    monkeypatch.setattr(client, "_ask", lambda *_: b"%PDF once")
+    monkeypatch.setattr(client, "_ask", lambda *_: join(b"%PDF once", b"%PDF once", b""))
     assert press.print_pdf(page("kept"), settings) == b"%PDF once"
     monkeypatch.setattr(client, "_ask", lambda *_: pytest.fail("printed again"))
     assert press.print_pdf(page("kept"), settings) == b"%PDF once"
@@ -88,6 +97,52 @@ def test_more_jobs_than_it_takes_are_turned_away_at_once(tmp_path: Path) -> None
         wait_until(lambda: not is_busy(settings))
 
 
+def test_those_who_wait_for_it_leave_a_web_worker_threads_for_other_pages() -> None:
+    assert Limits().at_once + Limits().waiting < THREADS
+
+
+def test_a_job_whose_press_is_killed_is_printed_without_it(tmp_path: Path) -> None:
+    with started(tmp_path, Limits(at_once=1)) as (settings, pid):
+        press.check(settings)
+        silent = client._connect(settings)  # holds up the press, so that the job still waits when it dies
+        with ThreadPoolExecutor(1) as pool:
+            printed = pool.submit(press.print_pdf, page("survives"), settings)
+            wait_until(lambda: _waiting(settings) > 0)
+            os.kill(pid, signal.SIGKILL)
+            assert printed.result() == engine.render(page("survives"))
+    assert silent is not None
+    silent.close()
+
+
+def test_another_meeting_needs_no_second_print_and_each_part_has_a_name_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(instance=tmp_path, secret_key="only-for-tests")
+    asked: list[list[bytes]] = []
+
+    def ask(question: bytes, _settings: Settings) -> bytes:
+        asked.append(split(unpack(BytesIO(question), MAX_QUESTION)[1])[1:])
+        return join(b"file %d" % len(asked), b"document", b"stamp %d" % len(asked))
+
+    monkeypatch.setattr(client, "_ask", ask)
+    jobs = [
+        Job("sheets", stamp=Document(meeting), title=title)
+        for meeting, title in (("Tuesday", ""), ("Friday", ""), ("Tuesday", "x"))
+    ]
+    assert [press.print_pdf(job, settings) for job in jobs] == [b"file 1", b"file 2", b"file 3"]
+    assert asked == [[b"", b""], [b"document", b""], [b"document", b"stamp 1"]]
+    assert [press.print_pdf(job, settings) for job in jobs] == [b"file 1", b"file 2", b"file 3"]
+    assert press.print_pdf(Job("sheets"), settings) == b"document"
+    assert len(asked) == 3
+
+
+def test_a_composed_job_is_the_same_bytes_from_the_process_as_here(pressing: Settings) -> None:
+    job = replace(
+        page(f"<h1>A</h1>{PLACE}"), stamp=page("<p>Tuesday</p>").document, title="x", copies=(Copies(3, "y"),)
+    )
+    assert press.print_pdf(job, pressing) == engine.render(job)
+
+
 def test_several_at_once_get_each_their_own(pressing: Settings) -> None:
     bodies = [f"<h1>Number {number}</h1>" for number in range(6)]
     with ThreadPoolExecutor(6) as pool:
@@ -127,6 +182,9 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         wait_until(lambda: client._listens(settings))
         parent.kill()
     wait_until(lambda: not client._listens(settings))
+    wait_until(lambda: sorted(path.name for path in paths.folder(tmp_path).iterdir()) == ["lock"])
+    with pytest.raises(press.PressNotRunning):
+        press.check(settings)
 
 
 def test_a_folder_too_deep_for_a_sockets_name_gets_one_elsewhere(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.press.wire import Broken, Kind, pack, unpack
+from facilitator.press.wire import Broken, Kind, join, pack, split, unpack
 
 
 @given(st.sampled_from(Kind), st.binary(max_size=300))
@@ -29,3 +29,14 @@ def test_a_message_that_was_cut_off_is_told_from_a_whole_one(length: int) -> Non
 def test_what_is_no_message_of_ours_is_refused(message: bytes) -> None:
     with pytest.raises(Broken):
         unpack(BytesIO(message), 300)
+
+
+@given(st.lists(st.binary(max_size=20)))
+def test_parts_come_apart_as_they_were_put_together(parts: list[bytes]) -> None:
+    assert split(join(*parts)) == parts
+
+
+@pytest.mark.parametrize("body", [b"short", join(b"four")[:-1], join(b"a") + b"\0"])
+def test_a_body_with_half_a_part_is_refused(body: bytes) -> None:
+    with pytest.raises(Broken):
+        split(body)
