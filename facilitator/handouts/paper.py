@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -14,7 +15,7 @@ from flask_babel import force_locale, get_locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from facilitator.handouts import wheel, words
+from facilitator.handouts import large, wheel, words
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
 from facilitator.meetings.labels import POINTS
@@ -22,6 +23,7 @@ from facilitator.press import Job
 
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
+STYLED = ("large", "lowvision", "ink")  # the variants with a style of their own, in the order of the cascade
 LONGEST_NAME = 90
 
 
@@ -73,13 +75,18 @@ def job(order: Print, templates: Path) -> Job:
     if len(order.sheets) > LARGEST_PACK:
         raise PackTooLarge
     environment = _environment(templates)
-    articles = [_article(environment, sheet, order) for sheet in order.sheets]
+    articles = [_article(environment, sheet, order, number) for number, sheet in enumerate(order.sheets, 1)]
     html = environment.get_template("handouts/paper.html").render(
         order=order, language=order.sheets[0].language, title=order.title or order.sheets[0].title, articles=articles
     )
-    return Job(
-        html, ((templates / "handouts" / "paper.css").read_text(encoding="utf-8"), _page_rules(order.variant.size))
-    )
+    styles = ["paper.css", *(f"{name}.css" for name in STYLED if getattr(order.variant, name))]
+    texts = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in styles]
+    return Job(html, (texts[0], _page_rules(order), *texts[1:]))
+
+
+def flows(variant: Variant) -> bool:
+    """Whether a worksheet may take more pages than it was written for, because its letters are larger."""
+    return variant.large or variant.lowvision
 
 
 def helpers() -> dict[str, Callable[..., Any]]:
@@ -87,14 +94,23 @@ def helpers() -> dict[str, Callable[..., Any]]:
     return {"draw_wheel": wheel.draw, "units": units}
 
 
-def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup:
+def _article(environment: Environment, given: Worksheet, order: Print, number: int) -> Markup:
+    variant = order.variant
+    sheet = large.enlarge(given) if variant.large else given
+    # In large print one page follows the other wherever that comes; else a worksheet may say where one ends.
+    pages = (tuple(row for page in sheet.pages for row in page),) if variant.large else sheet.pages
     # The request's own locale knows the country's way to write a date; another language has only its own.
     spoken = get_locale()
     with nullcontext() if spoken and spoken.language == sheet.language else force_locale(sheet.language):
         return Markup(  # noqa: S704  (a template's output, escaped there)
             environment.get_template("handouts/article.html").render(
                 sheet=sheet,
-                filled=order.variant.example,
+                pages=pages,
+                number=number,
+                variant=variant,
+                flows=flows(variant),
+                filled=variant.example,
+                short=_short_title,
                 imprint=order.imprint,
                 occasion=order.occasion,
                 point=str(POINTS[sheet.point][0]),
@@ -104,8 +120,40 @@ def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup
         )
 
 
-def _page_rules(size: Size) -> str:
-    return f"@page {{ size: {_PAPER[size]} }} @page wide {{ size: {_PAPER[size]} landscape }}"
+def _page_rules(order: Print) -> str:
+    size = _PAPER[order.variant.size]
+    rules = f"@page {{ size: {size} }} @page wide {{ size: {size} landscape }}"
+    if not flows(order.variant):
+        return rules
+    foot = _LARGE_FOOT if order.variant.large else _CLEAR_FOOT
+    imprint = len(f"{order.imprint.organisation} · {order.imprint.helpline}")
+    return (
+        f"@page {{ size: {size}; margin-bottom: {foot.margin(imprint)}mm }}"
+        f" @page wide-a {{ size: {size} landscape }} @page wide-b {{ size: {size} landscape }}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Foot:
+    """How much room the foot of a page takes: lines, letters in a line, and millimetres for a line and around all."""
+
+    lines: int
+    letters: int
+    line: float
+    around: float
+
+    def margin(self, imprint: int) -> float:
+        """The lower margin of a page, in millimetres, for an imprint of so many letters."""
+        return self.around + self.line * (self.lines + ceil(imprint / self.letters))
+
+
+_LARGE_FOOT = _Foot(lines=2, letters=54, line=8, around=9)
+_CLEAR_FOOT = _Foot(lines=2, letters=70, line=5.5, around=10)
+
+
+def _short_title(title: str) -> str:
+    """A title for the foot of a page, where it shares two lines with the edition."""
+    return shorten(title, 44, placeholder=" …")
 
 
 @cache

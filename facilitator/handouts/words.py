@@ -6,15 +6,23 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from facilitator.handouts.variants import Size
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
 
 
-def folio(page: int, pages: int) -> str:
+def folio(page: int | str, pages: int | str) -> str:
     """Which page of how many."""
     return _("Page %(page)s of %(pages)s", page=page, pages=pages)
+
+
+def counted_folio(end: str) -> Markup:
+    """The same for a sheet whose pages are counted when it is laid out; ``end`` leads to where it ends: "#end-1"."""
+    page = Markup('<span class="ws-number"></span>')
+    pages = Markup('<span class="ws-number" data-end="{}"></span>').format(end)
+    return escape(folio("{page}", "{pages}")).format(page=page, pages=pages)
 
 
 def edition(day: date, language: str) -> str:

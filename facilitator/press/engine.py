@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from facilitator.press import filling, fonts, tags
+from facilitator.press import filling, flowing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.job import Job
 
@@ -64,7 +64,11 @@ def _lay_out(engine: _Engine, job: Job) -> Any:
             stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
         )
 
-    return filling.fill(run(), run) if filling.wanted(source) else run()
+    document = run()
+    for way in (filling, flowing):
+        if way.wanted(source):
+            document = way.fill(document, run)
+    return document
 
 
 def _style(engine: _Engine, text: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from facilitator.press import fonts
 
-_MAKERS = ("engine.py", "filling.py", "tags.py")
+_MAKERS = ("engine.py", "filling.py", "flowing.py", "tags.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,159 @@
+"""Sheets that run over several pages by themselves, each page filled to its foot.
+
+An element with ``data-flow`` is such a sheet. Its growing parts are those whose style sets ``--grow``, a number of
+units; they use ``var(--more)`` in their height. First all of them grow alike, as far as the sheet takes no more pages
+for it, so that the last page is no remnant; then what is still free on a page is given to the parts on that page.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_MOST_TRIES = 4  # to grow alike
+_MOST_RUNS = 4  # to grow page by page
+_LESS = 0.7  # of what was tried before, when that took another page
+_ENOUGH = 4.0  # CSS pixels that may stay empty
+_SPARE = 1.0  # CSS pixels left free against rounding
+_GIVE_BACK = 6.0  # CSS pixels taken off the parts of a page of which something left it
+
+
+@dataclass(slots=True)
+class _Part:
+    """A growing part where it came to lie: its element, how many units it grows by, and its edges in CSS pixels."""
+
+    element: Any
+    units: float
+    top: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class _Page:
+    """What lies on one page of a sheet: its growing parts, and how many CSS pixels are free below everything."""
+
+    room: float
+    parts: list[_Part] = field(default_factory=list)
+
+    @property
+    def units(self) -> float:
+        """How many units stand one below the other; parts side by side grow together."""
+        depth: list[tuple[float, float]] = []  # the foot of each part, and the units down to there
+        for part in sorted(self.parts, key=lambda part: part.top):
+            above = max((units for bottom, units in depth if bottom <= part.top + 1), default=0.0)
+            depth.append((part.bottom, above + part.units))
+        return max((units for _bottom, units in depth), default=0.0)
+
+
+_Sheets = dict[Any, list[_Page]]
+
+
+def wanted(source: Any) -> bool:
+    """Whether the document (``weasyprint.HTML``) has a sheet that runs over several pages."""
+    return any(element.get("data-flow") is not None for element in source.etree_element.iter())
+
+
+def fill(document: Any, render: Callable[[], Any]) -> Any:
+    """The document laid out again, its parts grown."""
+    return _grow_by_page(*_grow_alike(document, render), render)
+
+
+def _grow_alike(document: Any, render: Callable[[], Any]) -> tuple[Any, dict[Any, float]]:
+    """The document with as much for every unit of a sheet as its pages hold, and how much that is, by sheet."""
+    before = _read(document)
+    tried = {sheet: _share(pages) for sheet, pages in before.items()}
+    for _try in range(_MOST_TRIES):
+        for sheet, more in tried.items():
+            _set(sheet, more)
+        document = render()
+        after = _read(document)
+        longer = [sheet for sheet, pages in after.items() if len(pages) > len(before[sheet])]
+        if not longer:
+            return document, tried
+        for sheet in longer:
+            tried[sheet] *= _LESS if _try < _MOST_TRIES - 2 else 0.0
+    return document, tried
+
+
+def _share(pages: list[_Page]) -> float:
+    units = sum(page.units for page in pages)
+    return max(0.0, sum(page.room for page in pages) / units) if units else 0.0
+
+
+def _grow_by_page(document: Any, alike: dict[Any, float], render: Callable[[], Any]) -> Any:
+    """The document with what is free on each page given to its parts."""
+    more: dict[Any, float] = {}
+    home: dict[Any, tuple[Any, int]] = {}  # the page that a part was on when it grew
+    settled: set[tuple[Any, int]] = set()
+    for _run in range(_MOST_RUNS):
+        changes: dict[Any, float] = {}
+        for place, page in _places(_read(document)):
+            moved = {home[part.element] for part in page.parts if home.get(part.element, place) != place}
+            for left in moved - settled:
+                settled.add(left)
+                changes |= {element: -_GIVE_BACK for element, at in home.items() if at == left}
+            if place in settled or page.room <= _ENOUGH or not page.units:
+                continue
+            for part in page.parts:
+                home.setdefault(part.element, place)
+                changes[part.element] = (page.room - _SPARE) / page.units
+        if not changes:
+            break
+        for element, change in changes.items():
+            more[element] = more.get(element, alike[home[element][0]]) + change
+            _set(element, more[element])
+        document = render()
+    return document
+
+
+def _places(sheets: _Sheets) -> Iterator[tuple[tuple[Any, int], _Page]]:
+    for sheet, pages in sheets.items():
+        for number, page in enumerate(pages):
+            yield (sheet, number), page
+
+
+def _set(element: Any, more: float) -> None:
+    """Let an element grow; what else its style says stays."""
+    other = [rule for rule in (element.get("style") or "").split(";") if rule.strip() and "--more" not in rule]
+    element.set("style", ";".join((*other, f"--more: {max(0.0, more):.3f}px")))
+
+
+def _read(document: Any) -> _Sheets:
+    sheets: _Sheets = {}
+    for page in document.pages:
+        paper = page._page_box  # noqa: SLF001  (WeasyPrint has no public way to see where a box came to lie)
+        foot = paper.content_box_y() + paper.height
+        for box in paper.descendants():
+            if box.element is not None and box.element_tag == box.element.tag and box.element.get("data-flow") is not None:
+                lies = _Page(0.0)
+                lies.room = foot - _lowest(box, lies.parts)
+                sheets.setdefault(box.element, []).append(lies)
+    return sheets
+
+
+def _lowest(box: Any, parts: list[_Part]) -> float:
+    """The lower edge of the lowest thing inside a box, in CSS pixels; its growing parts are noted on the way.
+
+    A box that goes on on the next page reaches to the foot of this one, and so says nothing; what it holds does.
+    """
+    lowest = 0.0
+    for child in box.children:
+        grow = child.style["__grow"]
+        if grow and child.element is not None:
+            part = _Part(child.element, float(grow[0].value), child.position_y, _bottom(child))
+            parts.append(part)
+            lowest = max(lowest, part.bottom)
+            continue
+        if _is_whole(child):
+            lowest = max(lowest, _bottom(child))
+        if hasattr(child, "children"):
+            lowest = max(lowest, _lowest(child, parts))
+    return lowest
+
+
+def _bottom(box: Any) -> float:
+    return float(box.position_y + box.margin_height())
+
+
+def _is_whole(box: Any) -> bool:
+    """Whether a box never goes on on the next page: a line of text, a drawing, a row."""
+    return not hasattr(box, "children") or type(box).__name__ in ("LineBox", "TableRowBox")
