@@ -14,8 +14,10 @@ from facilitator.handouts.worksheet import Worksheet
 
 UPRIGHT, ACROSS = 180, 253  # mm between the margins, on the narrower of both papers
 _LETTER = 3.9  # mm that a letter of 18 pt bold takes at most, in the middle of a word
+_CLEAR = 2.7  # mm that one of 12 pt takes
 _WRITTEN = 3.4  # mm that one in italics takes
 _PADDING = 5  # mm in a cell, left and right
+_NAME = 0.36  # of the width that the names of rows may ask for, a millimetre a letter
 _MOST_COLUMNS = 4  # that somebody can write in
 
 
@@ -26,6 +28,18 @@ def enlarge(sheet: Worksheet) -> Worksheet:
         width = UPRIGHT
     blocks = tuple(each for block in sheet.blocks for each in _enlarged(block, width))
     return sheet.model_copy(update={"blocks": blocks, "landscape": width == ACROSS})
+
+
+def widen(sheet: Worksheet) -> Worksheet:
+    """The worksheet for low vision without large print: no column narrower than its longest word at 12 pt."""
+    width = ACROSS if sheet.landscape else UPRIGHT
+    return sheet.model_copy(update={"blocks": tuple(_widened(block, width) for block in sheet.blocks)})
+
+
+def _widened(block: Block, width: int) -> Block:
+    if isinstance(block, Table) and (widths := _widths(block, width // 2 - 4 if block.half else width, _CLEAR)):
+        return _with(block, widths)
+    return block
 
 
 def _enlarged(block: Block, width: int) -> Iterable[Block]:
@@ -53,20 +67,27 @@ def _rewrapped(prompt: Prompt, width: int) -> Prompt:
 def _fitted(table: Table, width: int) -> Table | None:
     """The table with columns wide enough, turned round if need be; None if neither helps."""
     for each in (table, _turned(table)):
-        if each is not None and len(each.columns) <= _MOST_COLUMNS and (widths := _widths(each, width)):
-            heads, *rest = widths if each.row_heads else (0, *widths)
-            columns = tuple(
-                column.model_copy(update={"width": wide}) for column, wide in zip(each.columns, rest, strict=True)
-            )
-            return each.model_copy(update={"columns": columns, "row_heads_width": heads})
+        if each is not None and len(each.columns) <= _MOST_COLUMNS and (widths := _widths(each, width, _LETTER)):
+            return _with(each, widths)
     return None
 
 
-def _widths(table: Table, width: int) -> tuple[int, ...] | None:
+def _with(table: Table, widths: tuple[int, ...]) -> Table:
+    """The table with other widths of its columns, the rows' names first."""
+    heads, *rest = widths if table.row_heads else (0, *widths)
+    columns = tuple(column.model_copy(update={"width": wide}) for column, wide in zip(table.columns, rest, strict=True))
+    return table.model_copy(update={"columns": columns, "row_heads_width": heads})
+
+
+def _widths(table: Table, width: int, letter: float) -> tuple[int, ...] | None:
     """Millimetres for each column, the rows' names first; None if the longest words do not fit."""
-    least = [_least([column.head, column.hint or "", *cells]) for column, cells in zip(table.columns, _down(table), strict=True)]
+    least = [
+        _least([column.head, column.hint or "", *cells], letter)
+        for column, cells in zip(table.columns, _down(table), strict=True)
+    ]
     if table.row_heads:
-        least.insert(0, _least([table.corner or "", *table.row_heads]))
+        longest = max(len(head) for head in table.row_heads)  # a long one gets a line more of width than it needs
+        least.insert(0, max(_least([table.corner or "", *table.row_heads], letter), min(longest, width * _NAME)))
     if sum(least) > width:
         return None
     given = [share * width / 100 for share in table.shares]
@@ -86,9 +107,9 @@ def _down(table: Table) -> tuple[tuple[str, ...], ...]:
     return tuple(zip(*table.cells, strict=True))
 
 
-def _least(texts: Iterable[str]) -> float:
+def _least(texts: Iterable[str], letter: float) -> float:
     longest = max((len(word) for text in texts for word in text.replace("-", "- ").split()), default=1)
-    return longest * _LETTER + _PADDING
+    return longest * letter + _PADDING
 
 
 def _turned(table: Table) -> Table | None:

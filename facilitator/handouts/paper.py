@@ -23,7 +23,6 @@ from facilitator.press import Job
 
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
-STYLED = ("large", "lowvision", "ink")  # the variants with a style of their own, in the order of the cascade
 LONGEST_NAME = 90
 
 
@@ -79,8 +78,7 @@ def job(order: Print, templates: Path) -> Job:
     html = environment.get_template("handouts/paper.html").render(
         order=order, language=order.sheets[0].language, title=order.title or order.sheets[0].title, articles=articles
     )
-    styles = ["paper.css", *(f"{name}.css" for name in STYLED if getattr(order.variant, name))]
-    texts = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in styles]
+    texts = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in _styles(order.variant)]
     return Job(html, (texts[0], _page_rules(order), *texts[1:]))
 
 
@@ -96,7 +94,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
 
 def _article(environment: Environment, given: Worksheet, order: Print, number: int) -> Markup:
     variant = order.variant
-    sheet = large.enlarge(given) if variant.large else given
+    sheet = large.enlarge(given) if variant.large else large.widen(given) if variant.lowvision else given
     # In large print one page follows the other wherever that comes; else a worksheet may say where one ends.
     pages = (tuple(row for page in sheet.pages for row in page),) if variant.large else sheet.pages
     # The request's own locale knows the country's way to write a date; another language has only its own.
@@ -118,6 +116,19 @@ def _article(environment: Environment, given: Worksheet, order: Print, number: i
                 paper=True,
             )
         )
+
+
+def _styles(variant: Variant) -> tuple[str, ...]:
+    """The style sheets of a way to print, in the order of the cascade."""
+    asked = {
+        "paper.css": True,
+        "flow.css": flows(variant),
+        "large.css": variant.large,
+        "clear.css": variant.lowvision and not variant.large,
+        "lowvision.css": variant.lowvision,
+        "ink.css": variant.ink,
+    }
+    return tuple(name for name, wanted in asked.items() if wanted)
 
 
 def _page_rules(order: Print) -> str:
@@ -152,8 +163,8 @@ _CLEAR_FOOT = _Foot(lines=2, letters=70, line=5.5, around=10)
 
 
 def _short_title(title: str) -> str:
-    """A title for the foot of a page, where it shares two lines with the edition."""
-    return shorten(title, 44, placeholder=" …")
+    """A title for the foot of a page, where it shares a line with the page's number."""
+    return shorten(title, 42, placeholder=" …")
 
 
 @cache

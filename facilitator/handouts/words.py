@@ -18,10 +18,9 @@ def folio(page: int | str, pages: int | str) -> str:
     return _("Page %(page)s of %(pages)s", page=page, pages=pages)
 
 
-def counted_folio(end: str) -> Markup:
-    """The same for a sheet whose pages are counted when it is laid out; ``end`` leads to where it ends: "#end-1"."""
-    page = Markup('<span class="ws-number"></span>')
-    pages = Markup('<span class="ws-number" data-end="{}"></span>').format(end)
+def counted_folio() -> Markup:
+    """The same for a sheet whose pages are counted by the press, when it is laid out."""
+    page, pages = Markup('<span class="ws-number"></span>'), Markup("<span data-pages></span>")
     return escape(folio("{page}", "{pages}")).format(page=page, pages=pages)
 
 

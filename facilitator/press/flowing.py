@@ -1,28 +1,29 @@
 """Sheets that run over several pages by themselves, each page filled to its foot.
 
-An element with ``data-flow`` is such a sheet. Its growing parts are those whose style sets ``--grow``, a number of
+An element with ``data-flow`` is such a sheet; in it, an element with ``data-pages`` is told how many pages there are.
+(CSS could count as well, by ``target-counter``, and would lay out everything twice as often.) Its growing parts are those whose style sets ``--grow``, a number of
 units; they use ``var(--more)`` in their height. First all of them grow alike, as far as the sheet takes no more pages
 for it, so that the last page is no remnant; then what is still free on a page is given to the parts on that page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_TRIES = 4  # to grow alike
 _MOST_RUNS = 4  # to grow page by page
 _LESS = 0.7  # of what was tried before, when that took another page
-_ENOUGH = 4.0  # CSS pixels that may stay empty
-_SPARE = 1.0  # CSS pixels left free against rounding
-_GIVE_BACK = 6.0  # CSS pixels taken off the parts of a page of which something left it
+_ENOUGH = 3.0  # CSS pixels that may stay empty beside those
+_SPARES = (4.0, 20.0, 60.0)  # CSS pixels left free on a page: the engine takes some for what it breaks; then more
 
 
 @dataclass(slots=True)
 class _Part:
-    """A growing part where it came to lie: its element, how many units it grows by, and its edges in CSS pixels."""
+    """A growing part where it came to lie: its element, its units, what it got for each, and its edges in CSS pixels."""
 
     element: Any
     units: float
+    more: float
     top: float
     bottom: float
 
@@ -60,6 +61,10 @@ def fill(document: Any, render: Callable[[], Any]) -> Any:
 def _grow_alike(document: Any, render: Callable[[], Any]) -> tuple[Any, dict[Any, float]]:
     """The document with as much for every unit of a sheet as its pages hold, and how much that is, by sheet."""
     before = _read(document)
+    for sheet, pages in before.items():
+        for element in sheet.iter():
+            if element.get("data-pages") is not None:
+                element.text = str(len(pages))
     tried = {sheet: _share(pages) for sheet, pages in before.items()}
     for _try in range(_MOST_TRIES):
         for sheet, more in tried.items():
@@ -80,35 +85,43 @@ def _share(pages: list[_Page]) -> float:
 
 
 def _grow_by_page(document: Any, alike: dict[Any, float], render: Callable[[], Any]) -> Any:
-    """The document with what is free on each page given to its parts."""
-    more: dict[Any, float] = {}
-    home: dict[Any, tuple[Any, int]] = {}  # the page that a part was on when it grew
-    settled: set[tuple[Any, int]] = set()
+    """The document with what is free on each page given to its parts; a sheet of which a part left its page starts
+    again with more to spare.
+    """
+    tries = dict.fromkeys(alike, 0)
     for _run in range(_MOST_RUNS):
-        changes: dict[Any, float] = {}
-        for place, page in _places(_read(document)):
-            moved = {home[part.element] for part in page.parts if home.get(part.element, place) != place}
-            for left in moved - settled:
-                settled.add(left)
-                changes |= {element: -_GIVE_BACK for element, at in home.items() if at == left}
-            if place in settled or page.room <= _ENOUGH or not page.units:
-                continue
-            for part in page.parts:
-                home.setdefault(part.element, place)
-                changes[part.element] = (page.room - _SPARE) / page.units
-        if not changes:
+        pages = _read(document)
+        grown = False
+        for sheet, spare in ((sheet, _SPARES[tried]) for sheet, tried in tries.items() if tried < len(_SPARES)):
+            grown = any([_top_up(page, spare) for page in pages[sheet]]) or grown  # each page, not the first alone
+        if not grown:
             break
-        for element, change in changes.items():
-            more[element] = more.get(element, alike[home[element][0]]) + change
-            _set(element, more[element])
         document = render()
+        if left := _changed(pages, _read(document)):
+            for sheet in left:
+                tries[sheet] += 1
+                for part in (part for page in pages[sheet] for part in page.parts):
+                    _set(part.element, alike[sheet])
+            document = render()
     return document
 
 
-def _places(sheets: _Sheets) -> Iterator[tuple[tuple[Any, int], _Page]]:
-    for sheet, pages in sheets.items():
-        for number, page in enumerate(pages):
-            yield (sheet, number), page
+def _top_up(page: _Page, spare: float) -> bool:
+    """Give what is free on a page to its parts; says whether there was anything."""
+    if not page.units or page.room <= spare + _ENOUGH:
+        return False
+    for part in page.parts:
+        _set(part.element, part.more + (page.room - spare) / page.units)
+    return True
+
+
+def _changed(before: _Sheets, after: _Sheets) -> list[Any]:
+    """The sheets of which something has come to lie on another page."""
+    return [sheet for sheet, pages in before.items() if _where(pages) != _where(after[sheet])]
+
+
+def _where(pages: list[_Page]) -> list[list[Any]]:
+    return [[part.element for part in page.parts] for page in pages]
 
 
 def _set(element: Any, more: float) -> None:
@@ -139,7 +152,8 @@ def _lowest(box: Any, parts: list[_Part]) -> float:
     for child in box.children:
         grow = child.style["__grow"]
         if grow and child.element is not None:
-            part = _Part(child.element, float(grow[0].value), child.position_y, _bottom(child))
+            more = float(child.style["__more"][0].value)
+            part = _Part(child.element, float(grow[0].value), more, child.position_y, _bottom(child))
             parts.append(part)
             lowest = max(lowest, part.bottom)
             continue
