@@ -146,8 +146,9 @@ def gap(page: Sheet) -> float:
 
 
 def _grows(page: Sheet) -> bool:
-    """Whether there is anything to write on: two frames or lines at least, for a rule is below the introduction."""
-    return sum(not shape.solid and max(box.width for box in shape.boxes) > 40 * MM for shape in page.shapes) > 2
+    """Whether there is anything to write on: a line or a frame beside those of the date and the introduction."""
+    wide = [shape for shape in page.shapes if max(box.width for box in shape.boxes) > 30 * MM]
+    return sum(not shape.solid and not shape.drawn for shape in wide) > 2
 
 
 def _overlap(one: Box, other: Box) -> bool:

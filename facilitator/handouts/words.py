@@ -6,11 +6,24 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from facilitator.handouts.variants import Size
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
+
+# The ways to print, each with its name and for whom it is.
+WAYS = {
+    "large": (_l("Large print"), _l("18 points and more, for tired eyes and dim rooms. It takes more pages.")),
+    "lowvision": (
+        _l("Clear letters"),
+        _l("For low vision: letters that are hard to mix up, black on white, at least 12 points."),
+    ),
+    "ink": (_l("Less ink"), _l("No colour and no filled areas, for a printer at home.")),
+    "fillable": (_l("Fields to type into"), _l("For filling it in on a computer and saving it there.")),
+    "example": (_l("Filled in, as an example"), _l("With made-up answers that show how it can be used.")),
+}
 
 
 def folio(page: int | str, pages: int | str) -> str:

@@ -1,9 +1,9 @@
 """Sheets that run over several pages by themselves, each page filled to its foot.
 
 An element with ``data-flow`` is such a sheet; in it, an element with ``data-pages`` is told how many pages there are.
-(CSS could count as well, by ``target-counter``, and would lay out everything twice as often.) Its growing parts are those whose style sets ``--grow``, a number of
-units; they use ``var(--more)`` in their height. First all of them grow alike, as far as the sheet takes no more pages
-for it, so that the last page is no remnant; then what is still free on a page is given to the parts on that page.
+Its growing parts are those whose style sets ``--grow``, a number of units; they use ``var(--more)`` in their height.
+First all of them grow alike, as far as the sheet takes no more pages for it, so that the last page is no remnant; then
+what is still free on a page is given to the parts on that page.
 """
 
 from collections.abc import Callable
@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_TRIES = 4  # to grow alike
-_MOST_RUNS = 4  # to grow page by page
+_MOST_RUNS = 5  # to grow page by page
 _LESS = 0.7  # of what was tried before, when that took another page
 _ENOUGH = 3.0  # CSS pixels that may stay empty beside those
-_SPARES = (4.0, 20.0, 60.0)  # CSS pixels left free on a page: the engine takes some for what it breaks; then more
+_SPARES = (4.0, 8.0, 20.0, 60.0)  # CSS pixels left free on a page: the engine takes some for what it breaks; then more
 
 
 @dataclass(slots=True)
 class _Part:
-    """A growing part where it came to lie: its element, its units, what it got for each, and its edges in CSS pixels."""
+    """A growing part where it came to lie: its units, what it got for each, and its edges, all in CSS pixels."""
 
     element: Any
     units: float
@@ -85,16 +85,20 @@ def _share(pages: list[_Page]) -> float:
 
 
 def _grow_by_page(document: Any, alike: dict[Any, float], render: Callable[[], Any]) -> Any:
-    """The document with what is free on each page given to its parts; a sheet of which a part left its page starts
-    again with more to spare.
+    """The document with what is free on each page given to its parts.
+
+    A sheet of which a part left its page starts again, with more to spare.
     """
     tries = dict.fromkeys(alike, 0)
     for _run in range(_MOST_RUNS):
         pages = _read(document)
-        grown = False
-        for sheet, spare in ((sheet, _SPARES[tried]) for sheet, tried in tries.items() if tried < len(_SPARES)):
-            grown = any([_top_up(page, spare) for page in pages[sheet]]) or grown  # each page, not the first alone
-        if not grown:
+        grown = [
+            _top_up(page, _SPARES[tried])
+            for sheet, tried in tries.items()
+            if tried < len(_SPARES)
+            for page in pages[sheet]
+        ]
+        if not any(grown):
             break
         document = render()
         if left := _changed(pages, _read(document)):
@@ -136,7 +140,11 @@ def _read(document: Any) -> _Sheets:
         paper = page._page_box  # noqa: SLF001  (WeasyPrint has no public way to see where a box came to lie)
         foot = paper.content_box_y() + paper.height
         for box in paper.descendants():
-            if box.element is not None and box.element_tag == box.element.tag and box.element.get("data-flow") is not None:
+            if (
+                box.element is not None
+                and box.element_tag == box.element.tag
+                and box.element.get("data-flow") is not None
+            ):
                 lies = _Page(0.0)
                 lies.room = foot - _lowest(box, lies.parts)
                 sheets.setdefault(box.element, []).append(lies)
