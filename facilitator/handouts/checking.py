@@ -36,6 +36,8 @@ def characters(sheet: Worksheet) -> set[str]:
 def faults(sheet: Worksheet, variant: Variant, data: bytes) -> list[str]:
     """What is wrong with a worksheet as it was printed, each in a few words; an empty list is what is hoped for."""
     printed = reading.read(data)
+    if too_long := list(_length(sheet, variant, printed)):
+        return too_long  # what else is wrong comes from that
     return [fault for rule in RULES for fault in rule(sheet, variant, printed)]
 
 
@@ -125,7 +127,6 @@ def _tagged(sheet: Worksheet, _variant: Variant, printed: File) -> Iterator[str]
 
 
 RULES: tuple[Rule, ...] = (
-    _length,
     _numbers,
     _inside,
     _apart,

@@ -1,4 +1,4 @@
-"""The forms that ask for a print. They are sent by GET: they change nothing, and their address can be kept and shared."""
+"""The forms that ask for a print. They are sent by GET: nothing is changed, and an address can be kept and shared."""
 
 from collections.abc import Sequence
 from typing import Any

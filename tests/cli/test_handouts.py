@@ -41,6 +41,18 @@ def test_a_handout_is_printed_into_a_file_of_its_name(instance: Path, printed: l
     assert "Northgate Self-Help" in printed[0].html
 
 
+def test_a_handout_is_printed_in_any_way(instance: Path, printed: list[press.Job]) -> None:
+    run("handout", "triggers", "--large", "--ink", "--lowvision", "--fillable")
+    assert [css.splitlines()[0][3:15] for css in printed[0].css] == [
+        "The printed ",
+        "age { size: ",
+        "A sheet that",
+        "Large print:",
+        "For low visi",
+        "Ink-saving: ",
+    ]
+
+
 def test_a_handout_can_go_to_the_standard_output_in_any_form(instance: Path, printed: list[press.Job]) -> None:
     result = run("handout", "triggers", "--size", "a4", "--example", "--output", "-")
     assert (result.exit_code, result.stdout_bytes) == (0, b"%PDF")
@@ -105,6 +117,36 @@ def test_a_check_prints_every_form_and_says_what_runs_over(instance: Path, monke
     assert [line for line in result.stderr.splitlines() if ".yaml" in line] == [
         "rotten.en.yaml:1: the file holds no worksheet",
         "fits.en.yaml: these characters can't be printed: ☐",
-        "long.en.yaml: runs over by 2 on a4: take out some lines",
-        "long.en.yaml: runs over by 2 on letter: take out some lines",
+        "long.en.yaml: runs over by 2: take out some lines (a4, a4-fillable, a4-ink, a4-ink-fillable and 4 more)",
     ]
+
+
+def test_a_check_of_one_worksheet_says_how_much_was_printed(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = instance / "sheets"
+    folder.mkdir()
+    write(folder, HEAD + PROMPT, "fits.en.yaml")
+    write(folder, HEAD + PROMPT.replace("lines: 2", "lines: 20") * 3, "long.en.yaml")
+    shelf(monkeypatch, folder)
+    result = run("worksheets", "--check", "--only", "fits")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["None broken: 32 prints of 1 worksheets."]
+    assert run("worksheets", "--only", "other").stderr.startswith("Error: There is no worksheet other;")
+
+
+def test_a_sheet_that_can_not_be_printed_is_one_fault_and_the_others_go_on(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = instance / "sheets"
+    folder.mkdir()
+    write(folder, HEAD + PROMPT, "fits.en.yaml")
+    shelf(monkeypatch, folder)
+
+    def refuse(*_: object) -> bytes:
+        raise press.PressFailed("the document takes too long to print")
+
+    monkeypatch.setattr(handouts.press, "print_pdf", refuse)
+    result = run("worksheets", "--check")
+    assert result.exit_code == 1
+    (fault,) = [line for line in result.stderr.splitlines() if ".yaml" in line]
+    assert fault.startswith("fits.en.yaml: the document takes too long to print (a4, ")
+    assert fault.endswith(" and 28 more)")
