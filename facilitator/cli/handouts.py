@@ -90,13 +90,17 @@ def worksheets(context: Context, only: tuple[str, ...], *, check: bool) -> None:
 
 def _check(context: Context, sheets: list[Worksheet]) -> list[str]:
     """Print worksheets in every way, as many at once as there are processors, with a bar that shows how far it is."""
+    missing = {_file(sheet): checking.characters(sheet) for sheet in sheets}
     faults = [
-        f"{_file(sheet)}: these characters can't be printed: {' '.join(sorted(missing))}"
-        for sheet in sheets
-        if (missing := checking.characters(sheet))
+        f"{file}: these characters can't be printed: {' '.join(sorted(those))}"
+        for file, those in missing.items()
+        if those
     ]
     prints = [
-        (sheet, variant) for sheet in sheets for variant in variants.every() if sheet.has_example or not variant.example
+        (sheet, variant)
+        for sheet in sheets
+        for variant in variants.every()
+        if not missing[_file(sheet)] and (sheet.has_example or not variant.example)
     ]
     found: dict[tuple[str, str], list[str]] = {}
     with press.running(context.settings), ThreadPoolExecutor(os.cpu_count()) as pool:

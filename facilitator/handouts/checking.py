@@ -19,7 +19,7 @@ from facilitator.press.reading import Box, File, Run, Sheet
 MM = 72 / 25.4
 _EDGE = 8 * MM  # printers reach no farther
 _LOWEST = 4 * MM
-_GAP = 9 * MM  # from what is lowest on a page to the letters of its foot
+_GAP = 11 * MM  # from what is lowest on a page to the letters of its foot
 _LEAST_AREA = 2.5 * MM  # a tick and the mark on a scale are smaller
 _SIZES = {"large": 18, "lowvision": 12}  # points
 _ROUNDING = 0.05  # points

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-_MOST_TRIES = 4  # to grow alike
 _MOST_RUNS = 5  # to grow page by page
-_LESS = 0.7  # of what was tried before, when that took another page
-_ENOUGH = 3.0  # CSS pixels that may stay empty beside those
+_PARTS = (1.0, 0.6, 0.0)  # of what all could grow by: less where that took another page
+_ENOUGH = 6.0  # CSS pixels that may stay empty beside those
 _SPARES = (4.0, 8.0, 20.0, 60.0)  # CSS pixels left free on a page: the engine takes some for what it breaks; then more
 
 
@@ -55,28 +54,28 @@ def wanted(source: Any) -> bool:
 
 def fill(document: Any, render: Callable[[], Any]) -> Any:
     """The document laid out again, its parts grown."""
-    return _grow_by_page(*_grow_alike(document, render), render)
-
-
-def _grow_alike(document: Any, render: Callable[[], Any]) -> tuple[Any, dict[Any, float]]:
-    """The document with as much for every unit of a sheet as its pages hold, and how much that is, by sheet."""
-    before = _read(document)
-    for sheet, pages in before.items():
+    first = _read(document)
+    for sheet, pages in first.items():
         for element in sheet.iter():
             if element.get("data-pages") is not None:
                 element.text = str(len(pages))
-    tried = {sheet: _share(pages) for sheet, pages in before.items()}
-    for _try in range(_MOST_TRIES):
-        for sheet, more in tried.items():
-            _set(sheet, more)
+    return _grow_by_page(_grow_alike(first, render), render)
+
+
+def _grow_alike(first: _Sheets, render: Callable[[], Any]) -> Any:
+    """The document with as much for every unit of a sheet as its pages hold."""
+    shares = {sheet: _share(pages) for sheet, pages in first.items()}
+    tried = dict.fromkeys(first, 0)
+    for _run in _PARTS:
+        for sheet, share in shares.items():
+            _set(sheet, share * _PARTS[tried[sheet]])
         document = render()
-        after = _read(document)
-        longer = [sheet for sheet, pages in after.items() if len(pages) > len(before[sheet])]
+        longer = [sheet for sheet, pages in _read(document).items() if len(pages) > len(first[sheet])]
         if not longer:
-            return document, tried
+            break
         for sheet in longer:
-            tried[sheet] *= _LESS if _try < _MOST_TRIES - 2 else 0.0
-    return document, tried
+            tried[sheet] += 1
+    return document
 
 
 def _share(pages: list[_Page]) -> float:
@@ -84,14 +83,15 @@ def _share(pages: list[_Page]) -> float:
     return max(0.0, sum(page.room for page in pages) / units) if units else 0.0
 
 
-def _grow_by_page(document: Any, alike: dict[Any, float], render: Callable[[], Any]) -> Any:
+def _grow_by_page(document: Any, render: Callable[[], Any]) -> Any:
     """The document with what is free on each page given to its parts.
 
     A sheet of which a part left its page starts again, with more to spare.
     """
-    tries = dict.fromkeys(alike, 0)
+    pages = _read(document)
+    alike = {sheet: _grown(sheet) for sheet in pages}
+    tries = dict.fromkeys(pages, 0)
     for _run in range(_MOST_RUNS):
-        pages = _read(document)
         grown = [
             _top_up(page, _SPARES[tried])
             for sheet, tried in tries.items()
@@ -101,12 +101,14 @@ def _grow_by_page(document: Any, alike: dict[Any, float], render: Callable[[], A
         if not any(grown):
             break
         document = render()
-        if left := _changed(pages, _read(document)):
+        before, pages = pages, _read(document)
+        if left := [sheet for sheet in before if _where(before[sheet]) != _where(pages[sheet])]:
             for sheet in left:
                 tries[sheet] += 1
-                for part in (part for page in pages[sheet] for part in page.parts):
+                for part in (part for page in before[sheet] for part in page.parts):
                     _set(part.element, alike[sheet])
             document = render()
+            pages = _read(document)
     return document
 
 
@@ -119,11 +121,6 @@ def _top_up(page: _Page, spare: float) -> bool:
     return True
 
 
-def _changed(before: _Sheets, after: _Sheets) -> list[Any]:
-    """The sheets of which something has come to lie on another page."""
-    return [sheet for sheet, pages in before.items() if _where(pages) != _where(after[sheet])]
-
-
 def _where(pages: list[_Page]) -> list[list[Any]]:
     return [[part.element for part in page.parts] for page in pages]
 
@@ -132,6 +129,11 @@ def _set(element: Any, more: float) -> None:
     """Let an element grow; what else its style says stays."""
     other = [rule for rule in (element.get("style") or "").split(";") if rule.strip() and "--more" not in rule]
     element.set("style", ";".join((*other, f"--more: {max(0.0, more):.3f}px")))
+
+
+def _grown(element: Any) -> float:
+    """How much an element was let grow."""
+    return float(element.get("style").rpartition("--more:")[2].removesuffix("px"))
 
 
 def _read(document: Any) -> _Sheets:
