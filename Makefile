@@ -35,9 +35,9 @@ check: setup-test ## Format, lint, types, and which room may import which
 	@$(BIN)/mypy --strict facilitator
 	@$(BIN)/lint-imports --no-logo
 
-soak: setup-test ## Try each property 25 times as often as make test does, with other values each time (or SEED=…)
+soak: setup-test ## Try each property 25 times as often as make test does, with other values each time (or SEED=…); print every sheet in every way
 	@seed=$${SEED:-$$(date +%s)}; echo "The same once more: make soak SEED=$$seed"; \
-	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile soak --hypothesis-seed $$seed
+	$(BIN)/pytest -n auto -m "hypothesis or full" --hypothesis-profile soak --hypothesis-seed $$seed
 
 audit: node setup-test .venv/audit ## Let other people's programs read the calendars; needs Node.js
 	@$(BIN)/pytest -n auto tests/audit

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -14,14 +15,11 @@ from flask_babel import force_locale, get_locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from facilitator.handouts import wheel, words
+from facilitator.handouts import large, wheel, words
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
 from facilitator.press import PLACE, Document, Job
 
-# The place that a sheet keeps free, and the page of the stamp that comes there.
-_PLACE = ".ws-place { width: 81mm; height: 20.8mm }"
-_STAMP = "@page { size: 81mm 20.8mm; margin: 0 }"
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
 LONGEST_NAME = 90
@@ -76,21 +74,28 @@ def job(order: Print, templates: Path) -> Job:
     if len(order.sheets) > LARGEST_PACK:
         raise PackTooLarge
     environment = _environment(templates)
-    articles = [_article(environment, sheet, order) for sheet in order.sheets]
+    articles = [_article(environment, sheet, order, number) for number, sheet in enumerate(order.sheets, 1)]
     language, title = order.sheets[0].language, order.title or order.sheets[0].title
     html = environment.get_template("handouts/paper.html").render(
         order=order, language=language, title=order.sheets[0].title if order.occasion else title, articles=articles
     )
-    look = style(templates).read_text(encoding="utf-8")
+    look = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in _styles(order.variant)]
+    css = (look[0], _page_rules(order), *look[1:])
     if not order.occasion:
-        return Job(html, (look, _page_rules(order.variant.size)))
+        return Job(html, css)
     with _speaking(language):
         stamp = environment.get_template("handouts/stamp.html").render(
             language=language, occasion=order.occasion, words=words
         )
-    return Job(
-        html, (look, _page_rules(order.variant.size), _PLACE), stamp=Document(stamp, (look, _STAMP)), title=title
-    )
+    width, height = _stamp_size(order.variant)
+    place = f".ws-place {{ width: {width}mm; height: {height}mm }}"
+    page = f"@page {{ size: {width}mm {height}mm; margin: 0 }}"
+    return Job(html, (*css, place), stamp=Document(stamp, (*look, page)), title=title)
+
+
+def flows(variant: Variant) -> bool:
+    """Whether a worksheet may take more pages than it was written for, because its letters are larger."""
+    return variant.large or variant.lowvision
 
 
 def style(templates: Path) -> Path:
@@ -103,12 +108,21 @@ def helpers() -> dict[str, Callable[..., Any]]:
     return {"draw_wheel": wheel.draw, "units": units}
 
 
-def _article(environment: Environment, sheet: Worksheet, order: Print) -> Markup:
+def _article(environment: Environment, given: Worksheet, order: Print, number: int) -> Markup:
+    variant = order.variant
+    sheet = large.enlarge(given) if variant.large else large.widen(given) if variant.lowvision else given
+    # In large print one page follows the other wherever that comes; else a worksheet may say where one ends.
+    pages = (tuple(row for page in sheet.pages for row in page),) if variant.large else sheet.pages
     with _speaking(sheet.language):
         return Markup(  # noqa: S704  (a template's output, escaped there)
-            environment.get_template(f"handouts/{'missing' if sheet in order.missing else 'article'}.html").render(
+            environment.get_template(f"handouts/{'missing' if given in order.missing else 'article'}.html").render(
                 sheet=sheet,
-                filled=order.variant.example,
+                pages=pages,
+                number=number,
+                variant=variant,
+                flows=flows(variant),
+                filled=variant.example,
+                short=_short_title,
                 imprint=order.imprint,
                 place=PLACE if order.occasion else "",
                 words=words,
@@ -123,8 +137,60 @@ def _speaking(language: str) -> AbstractContextManager[None]:
     return nullcontext() if spoken and spoken.language == language else force_locale(language)
 
 
-def _page_rules(size: Size) -> str:
-    return f"@page {{ size: {_PAPER[size]} }} @page wide {{ size: {_PAPER[size]} landscape }}"
+def _styles(variant: Variant) -> tuple[str, ...]:
+    """The style sheets of a way to print, in the order of the cascade."""
+    asked = {
+        "paper.css": True,
+        "flow.css": flows(variant),
+        "large.css": variant.large,
+        "clear.css": variant.lowvision and not variant.large,
+        "lowvision.css": variant.lowvision,
+        "ink.css": variant.ink,
+    }
+    return tuple(name for name, wanted in asked.items() if wanted)
+
+
+def _page_rules(order: Print) -> str:
+    size = _PAPER[order.variant.size]
+    rules = f"@page {{ size: {size} }} @page wide {{ size: {size} landscape }}"
+    if not flows(order.variant):
+        return rules
+    foot = _LARGE_FOOT if order.variant.large else _CLEAR_FOOT
+    imprint = len(f"{order.imprint.organisation} · {order.imprint.helpline}")
+    return (
+        f"@page {{ size: {size}; margin-bottom: {foot.margin(imprint)}mm }}"
+        f" @page wide-a {{ size: {size} landscape }} @page wide-b {{ size: {size} landscape }}"
+    )
+
+
+def _stamp_size(variant: Variant) -> tuple[float, float]:
+    """The place that a sheet keeps free for its meeting, in millimetres."""
+    if variant.large:
+        return 170, 40
+    return (102, 25) if variant.lowvision else (81, 20.8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Foot:
+    """How much room the foot of a page takes: lines, letters in a line, and millimetres for a line and around all."""
+
+    lines: int
+    letters: int
+    line: float
+    around: float
+
+    def margin(self, imprint: int) -> float:
+        """The lower margin of a page, in millimetres, for an imprint of so many letters."""
+        return self.around + self.line * (self.lines + ceil(imprint / self.letters))
+
+
+_LARGE_FOOT = _Foot(lines=2, letters=54, line=8, around=9)
+_CLEAR_FOOT = _Foot(lines=2, letters=70, line=5.5, around=10)
+
+
+def _short_title(title: str) -> str:
+    """A title for the foot of a page, where it shares a line with the page's number."""
+    return shorten(title, 42, placeholder=" …")
 
 
 @cache

@@ -44,6 +44,7 @@ def worksheet(slug: str) -> str:
         "handouts/worksheet.html",
         sheet=sheet,
         filled=filled,
+        form=forms.print_form(sheet, _usual_size(), request.args),
         sizes=sorted(Size, key=lambda size: size is not _usual_size()),
         words=words,
         paper=False,
@@ -73,8 +74,7 @@ def pack() -> Response:
     sheets = tuple(_library().find(slug, web.language()) for slug in dict.fromkeys(form.sheet.data or []))
     occasion = _occasion(form.meeting.data) if form.meeting.data else None
     title = _("Worksheets for %(meeting)s", meeting=occasion.meeting) if occasion else _("Worksheets")
-    variant = Variant(Size(form.size.data), example=bool(form.example.data))
-    order = Print(sheets, variant, _imprint(), occasion, title=title)
+    order = Print(sheets, form.variant, _imprint(), occasion, title=title)
     return _answer(order, "-".join(filter(None, ["worksheets", form.meeting.data])), KEPT_FOR_MEETING)
 
 

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from facilitator.handouts import browsing
 from facilitator.handouts.situations import Situation
@@ -34,10 +35,28 @@ SITUATIONS: dict[Situation, Any] = {
     Situation.GOING_WELL: _l("Going well"),
 }
 
+# The ways to print, each with its name and for whom it is.
+WAYS = {
+    "large": (_l("Large print"), _l("18 points and more, for tired eyes and dim rooms. It takes more pages.")),
+    "lowvision": (
+        _l("Clear letters"),
+        _l("For low vision: letters that are hard to mix up, black on white, at least 12 points."),
+    ),
+    "ink": (_l("Less ink"), _l("No colour and no filled areas, for a printer at home.")),
+    "fillable": (_l("Fields to type into"), _l("For filling it in on a computer and saving it there.")),
+    "example": (_l("Filled in, as an example"), _l("With made-up answers that show how it can be used.")),
+}
 
-def folio(page: int, pages: int) -> str:
+
+def folio(page: int | str, pages: int | str) -> str:
     """Which page of how many."""
     return _("Page %(page)s of %(pages)s", page=page, pages=pages)
+
+
+def counted_folio() -> Markup:
+    """The same for a sheet whose pages are counted by the press, when it is laid out."""
+    page, pages = Markup('<span class="ws-number"></span>'), Markup("<span data-pages></span>")
+    return escape(folio("{page}", "{pages}")).format(page=page, pages=pages)
 
 
 def edition(day: date, language: str) -> str:

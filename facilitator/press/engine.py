@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
-from facilitator.press import filling, finishing, fonts, tags
+from facilitator.press import filling, finishing, flowing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.filling import Learnt
 from facilitator.press.job import PLACE, Copies, Document, Job, Printed
@@ -104,7 +104,8 @@ def _lay_out(engine: _Engine, document: Document, learnt: Learnt | None) -> Any:
                 stylesheets=styles, font_config=engine.font_config, presentational_hints=False, pdf_variant=_VARIANT
             )
 
-    return filling.lay_out(source, run, document.css, learnt or Learnt())
+    laid_out = filling.lay_out(source, run, document.css, learnt or Learnt())
+    return flowing.fill(laid_out, run) if flowing.wanted(source) else laid_out
 
 
 @lru_cache(maxsize=32)

@@ -1,6 +1,6 @@
 """The typefaces of the press: static, complete files from installed packages, so that every machine prints alike.
 
-The family has a name of our own. A machine may have another edition of Lato installed, and by its own name that one
+The families have names of our own. A machine may have another edition of Lato installed, and by its own name that one
 could be taken instead of ours.
 """
 
@@ -12,21 +12,30 @@ import fontpkg
 from fontTools.ttLib import TTFont
 
 FAMILY = "Press Sans"
-_FACES = (("lato", 400, "normal"), ("lato", 400, "italic"), ("lato", 700, "normal"), ("lato", 900, "normal"))
+LEGIBLE = "Press Legible"  # for low vision; it has fewer characters, and a style names FAMILY after it
+_FACES = (
+    (FAMILY, "lato", 400, "normal"),
+    (FAMILY, "lato", 400, "italic"),
+    (FAMILY, "lato", 700, "normal"),
+    (FAMILY, "lato", 900, "normal"),
+    (LEGIBLE, "atkinson-hyperlegible", 400, "normal"),
+    (LEGIBLE, "atkinson-hyperlegible", 400, "italic"),
+    (LEGIBLE, "atkinson-hyperlegible", 700, "normal"),
+)
 
 
 @cache
 def files() -> dict[str, Path]:
     """The address of each typeface, as a style names it, and its file. Nothing else can be reached while printing."""
-    return {f"font:{name}-{weight}-{style}": fontpkg.path(name, weight, style) for name, weight, style in _FACES}
+    return {f"font:{name}-{weight}-{style}": fontpkg.path(name, weight, style) for _, name, weight, style in _FACES}
 
 
 def style() -> str:
-    """The ``@font-face`` rules of the family."""
+    """The ``@font-face`` rules of the families."""
     rules = (
-        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: {style};'
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style};'
         f" src: url({address}) format('truetype') }}"
-        for address, (_name, weight, style) in zip(files(), _FACES, strict=True)
+        for address, (family, _name, weight, style) in zip(files(), _FACES, strict=True)
     )
     return "\n".join(rules)
 
@@ -48,7 +57,9 @@ def missing(text: str) -> set[str]:
 @cache
 def _drawn() -> frozenset[int]:
     drawn: set[int] | None = None
-    for path in files().values():
+    for path, (family, *_) in zip(files().values(), _FACES, strict=True):
+        if family != FAMILY:
+            continue
         with TTFont(path, lazy=True) as font:
             known = set(font.getBestCmap())
         drawn = known if drawn is None else drawn & known

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from facilitator.press import fonts
 
-_MAKERS = ("engine", "filling", "paging", "tags", "finishing", "stamping", "copying", "imposing", "pieces")
+_MAKERS = ("engine", "filling", "flowing", "paging", "tags", "finishing", "stamping", "copying", "imposing", "pieces")
 
 # In Unicode's private use area, which no text of a person may use: nobody can make a place of their own.
 PLACE_NAME = "\ue000stamp"

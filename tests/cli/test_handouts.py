@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from facilitator import press
 from facilitator.cli import group, handouts
 from facilitator.handouts.library import Library, open_library
+from facilitator.handouts.variants import Variant
 from tests.handouts.test_loader import HEAD, PROMPT, write
 
 
@@ -39,6 +40,18 @@ def test_a_handout_is_printed_into_a_file_of_its_name(instance: Path, printed: l
     assert (instance / "triggers.pdf").read_bytes() == b"%PDF"
     assert printed[0].css[1].startswith("@page { size: letter }")
     assert "Northgate Self-Help" in printed[0].html
+
+
+def test_a_handout_is_printed_in_any_way(instance: Path, printed: list[press.Job]) -> None:
+    run("handout", "triggers", "--large", "--ink", "--lowvision", "--fillable")
+    assert [" ".join(css.split()[1:3]) for css in printed[0].css] == [
+        "The printed",
+        "{ size:",
+        "A sheet",
+        "Large print:",
+        "For low",
+        "Ink-saving: no",
+    ]
 
 
 def test_a_handout_can_go_to_the_standard_output_in_any_form(instance: Path, printed: list[press.Job]) -> None:
@@ -94,7 +107,16 @@ def shelf(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(handouts, "_library", lambda: library)
 
 
-def test_a_check_prints_every_form_and_says_what_runs_over(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def three_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are three ways to print, and not 64."""
+    ways = [Variant(), Variant(fillable=True), Variant(large=True)]
+    monkeypatch.setattr(handouts.variants, "every", lambda: iter(ways))
+
+
+def test_a_check_prints_in_every_way_and_says_what_runs_over(
+    instance: Path, three_ways: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = instance / "sheets"
     folder.mkdir()
     write(folder, HEAD + PROMPT.replace("What now?", "What now ☐?"), "fits.en.yaml")
@@ -106,6 +128,38 @@ def test_a_check_prints_every_form_and_says_what_runs_over(instance: Path, monke
     assert [line for line in result.stderr.splitlines() if ".yaml" in line] == [
         "rotten.en.yaml:1: the file holds no worksheet",
         "fits.en.yaml: these characters can't be printed: ☐",
-        "long.en.yaml: runs over by 2 on a4: take out some lines",
-        "long.en.yaml: runs over by 2 on letter: take out some lines",
+        "long.en.yaml: runs over by 2: take out some lines (a4, a4-fillable)",
+    ]
+
+
+def test_a_check_of_one_worksheet_says_how_much_was_printed(
+    instance: Path, three_ways: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = instance / "sheets"
+    folder.mkdir()
+    write(folder, HEAD + PROMPT, "fits.en.yaml")
+    write(folder, HEAD + PROMPT.replace("lines: 2", "lines: 20") * 3, "long.en.yaml")
+    shelf(monkeypatch, folder)
+    result = run("worksheets", "--check", "--only", "fits")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["None broken: 3 prints of 1 worksheets."]
+    assert run("worksheets", "--only", "other").stderr.startswith("Error: There is no worksheet other;")
+
+
+def test_a_sheet_that_can_not_be_printed_is_one_fault_and_the_others_go_on(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = instance / "sheets"
+    folder.mkdir()
+    write(folder, HEAD + PROMPT, "fits.en.yaml")
+    shelf(monkeypatch, folder)
+
+    def refuse(*_: object) -> bytes:
+        raise press.PressFailed("the document takes too long")
+
+    monkeypatch.setattr(handouts.press, "print_pdf", refuse)
+    result = run("worksheets", "--check")
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if ".yaml" in line] == [
+        "fits.en.yaml: the document takes too long (a4, a4-fillable, a4-lowvision, a4-lowvision-fillable and 28 more)"
     ]

@@ -19,6 +19,7 @@ from facilitator.handouts.variants import Size, Variant
 from facilitator.press import engine
 
 Printed = Callable[[str, Size, bool, bool], bytes]
+PrintedAs = Callable[[str, Variant, bool], bytes]
 OCCASION = Occasion(
     "Wednesday Evening Meeting for Relatives and Friends, Northgate Library, Large Room",
     datetime(2026, 9, 23, 19, 0, tzinfo=UTC),
@@ -40,18 +41,26 @@ def shelf(templates: Path) -> Library:
 
 
 @pytest.fixture(scope="session")
-def printer(shelf: Library, templates: Path) -> Printed:
-    """Print a worksheet: name, size, filled in or blank, for a meeting or for none."""
+def print_as(shelf: Library, templates: Path) -> PrintedAs:
+    """Print a worksheet: name, in which way, for a meeting or for none."""
     app = Flask("words", template_folder=str(templates))
     Babel(app, default_locale="en_GB")
 
     @cache
-    def printed(slug: str, size: Size, filled: bool, for_meeting: bool) -> bytes:
-        order = Print(
-            (shelf.find(slug, "en"),), Variant(size, example=filled), IMPRINT, OCCASION if for_meeting else None
-        )
+    def printed(slug: str, variant: Variant, for_meeting: bool) -> bytes:
+        order = Print((shelf.find(slug, "en"),), variant, IMPRINT, OCCASION if for_meeting else None)
         with app.test_request_context():
             return engine.render(paper.job(order, templates))
+
+    return printed
+
+
+@pytest.fixture(scope="session")
+def printer(print_as: PrintedAs) -> Printed:
+    """Print a worksheet in ordinary print: name, size, filled in or blank, for a meeting or for none."""
+
+    def printed(slug: str, size: Size, filled: bool, for_meeting: bool) -> bytes:
+        return print_as(slug, Variant(size, example=filled), for_meeting)
 
     return printed
 

@@ -1,7 +1,7 @@
 """Every worksheet that is shipped, in every form: a page that somebody can write on."""
 
 import io
-from itertools import combinations
+from itertools import combinations, product
 
 import pdfplumber
 import pikepdf
@@ -9,12 +9,12 @@ import pytest
 from pdfplumber.page import Page
 
 from facilitator import settings
-from facilitator.handouts import checking
+from facilitator.handouts import checking, variants
 from facilitator.handouts.library import Library, open_library
 from facilitator.handouts.situations import Situation
-from facilitator.handouts.variants import Size
+from facilitator.handouts.variants import Size, Variant
 from facilitator.press import tags
-from tests.handouts.conftest import Printed
+from tests.handouts.conftest import Printed, PrintedAs
 
 MM = 72 / 25.4
 SLUGS = sorted({slug for slug, _language in open_library(settings.templates() / "worksheets").worksheets})
@@ -23,7 +23,28 @@ MARGIN = 12 * MM  # the narrowest of the sides
 FOOT = {False: 21 * MM, True: 19 * MM}  # the lower margin: upright, and across
 
 
+WAYS = list(variants.every())
+FACTORS = ("size", *variants.FLAGS, "meeting")
+
+
+def pairwise() -> list[tuple[str, Variant, bool]]:
+    """Two prints of each sheet, the second the opposite of the first, so that each sheet is printed with and without
+    everything. The first ones take turns in six rows in which any two choices meet in all four ways: columns of six
+    with the first entry 0 and three more (Kleitman and Spencer 1973).
+    """
+    columns = list(combinations(range(1, 6), 3))[: len(FACTORS)]
+    chosen = []
+    for number, slug in enumerate(SLUGS):
+        row = [number % 6 in column for column in columns]
+        for letter, *flags, meeting in (row, [not value for value in row]):
+            size = Size.LETTER if letter else Size.A4
+            chosen.append((slug, Variant(size, **dict(zip(variants.FLAGS, flags, strict=True))), meeting))
+    return chosen
+
+
 def form_name(form: object) -> str:
+    if isinstance(form, Variant):
+        return form.name
     return {False: "blank", True: "filled"}.get(form, str(form)) if isinstance(form, bool) else str(form)
 
 
@@ -34,6 +55,44 @@ def test_a_sheet_is_one_page_filled_to_its_foot_on_which_nothing_touches_anythin
     with pdfplumber.open(io.BytesIO(printer(slug, size, filled, False))) as pdf:
         assert len(pdf.pages) == len(shelf.find(slug, "en").pages) == 1
         look_over(pdf.pages[0])
+
+
+def test_the_selection_is_fair() -> None:
+    """Each sheet meets each choice, and any two choices meet in all four ways."""
+    rows = [
+        (slug, (way.size is Size.LETTER, *(getattr(way, f) for f in variants.FLAGS), meeting))
+        for slug, way, meeting in pairwise()
+    ]
+    for number in range(len(FACTORS)):
+        assert {(slug, row[number]) for slug, row in rows} == set(product(SLUGS, (False, True)))
+    for one, other in combinations(range(len(FACTORS)), 2):
+        assert {(row[one], row[other]) for _slug, row in rows} == set(product((False, True), repeat=2))
+
+
+@pytest.mark.parametrize(("slug", "variant", "for_meeting"), pairwise(), ids=form_name)
+def test_a_sheet_keeps_every_rule_in_a_fair_selection_of_ways(
+    slug: str, variant: Variant, for_meeting: bool, print_as: PrintedAs, shelf: Library
+) -> None:
+    assert checking.faults(shelf.find(slug, "en"), variant, print_as(slug, variant, for_meeting)) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("variant", WAYS, ids=form_name)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_sheet_for_a_meeting_keeps_every_rule_in_every_way(
+    slug: str, variant: Variant, print_as: PrintedAs, shelf: Library
+) -> None:
+    assert checking.faults(shelf.find(slug, "en"), variant, print_as(slug, variant, True)) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_large_print_holds_all_that_the_sheet_holds(slug: str, print_as: PrintedAs) -> None:
+    ordinary, large = (
+        {word.strip("()") for word in words_of(print_as(slug, Variant(large=wide, example=True), False))}
+        for wide in (False, True)
+    )
+    # Numbers of pages and spokes come and go; a heading that is printed twice in a table may stand once in another.
+    assert {word for word in ordinary - large if not word.isdecimal()} == set()
 
 
 @pytest.mark.parametrize("slug", SLUGS)

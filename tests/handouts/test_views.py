@@ -1,6 +1,8 @@
 """The pages of the handouts, as a visitor and a volunteer meet them."""
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from facilitator import press
 from facilitator.db import db
 from facilitator.handouts import views
+from facilitator.handouts.variants import FLAGS, Size, Variant
 from facilitator.press.work import Limits
 from facilitator.settings import Settings
 from tests.conftest import Make
@@ -113,6 +116,30 @@ def test_the_buttons_of_an_example_print_the_example(client: FlaskClient) -> Non
     page = client.get("/handouts/triggers?example=1").get_data(as_text=True)
     assert "/handouts/triggers.pdf?size=a4&amp;example=1" in page
     assert "/handouts/triggers.pdf?size=letter&amp;example=1" in page
+
+
+def test_the_other_ways_to_print_are_a_form_behind_the_two_buttons(client: FlaskClient) -> None:
+    page = client.get("/handouts/triggers?example=1").get_data(as_text=True)
+    form = page[page.index('<details class="ways">') : page.index("</details>")]
+    assert page.index("Print on US Letter") < page.index('<details class="ways">')
+    assert 'action="/handouts/triggers.pdf"' in form
+    assert [name for name in ("size", *FLAGS) if f'name="{name}"' in form] == ["size", *FLAGS]
+    assert form.count(" checked") == 2  # the usual paper, and the example that is being looked at
+    assert "18 points and more" in form
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_a_tick_of_the_form_is_what_the_address_of_the_file_reads(name: str, client: FlaskClient) -> None:
+    page = client.get("/handouts/triggers").get_data(as_text=True)
+    (box,) = re.findall(rf'<input[^>]* name="{name}"[^>]*>', page)
+    assert 'value="1"' in box
+    assert Variant.from_args({name: "1"}, Size.A4) == replace(Variant(), **{name: True})
+
+
+def test_a_pack_is_printed_in_the_way_that_was_chosen(client: FlaskClient, printing: None) -> None:
+    pages = text_of(client.get("/handouts/pack.pdf?sheet=triggers&sheet=week-plan&large=1&ink=1&example=1").data)
+    feet = [re.findall(r"Page \d of \d", page) for page in pages]
+    assert feet == [[f"Page {page} of 3"] for page in (1, 2, 3, 1, 2, 3)]
 
 
 def test_a_sheet_is_printed_in_the_country_size_and_may_be_kept(client: FlaskClient, printing: None) -> None:
