@@ -10,7 +10,7 @@ from facilitator import press, schema
 from facilitator import settings as settings_
 from facilitator.cli.context import Context
 from facilitator.db import db
-from facilitator.handouts import checking, paper
+from facilitator.handouts import checking, paper, shelf
 from facilitator.handouts.library import DEFAULT_LANGUAGE, Library, UnknownWorksheet, open_library
 from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.variants import Size, Variant, usual
@@ -27,7 +27,7 @@ from facilitator.meetings import organisation
 def handout(context: Context, slug: str, size: str | None, output: Path | None, *, example: bool) -> None:
     """Print one worksheet into a PDF file; `--output -` writes it to the standard output."""
     try:
-        sheet = _library().find(slug, context.settings.languages[0])
+        sheet = _library(context).find(slug, context.settings.languages[0])
     except UnknownWorksheet as error:
         raise click.ClickException(f"There is no worksheet {slug}; `facilitator worksheets` lists them.") from error
     if example and not sheet.has_example:
@@ -52,7 +52,7 @@ def handout(context: Context, slug: str, size: str | None, output: Path | None, 
 @click.pass_obj
 def worksheets(context: Context, *, check: bool) -> None:
     """List the worksheets: point, name, language, edition, title. Exit 1 if one can't be used."""
-    library = _library()
+    library = _library(context)
     for sheet in library.all(DEFAULT_LANGUAGE):
         for language in library.languages(sheet.slug):
             each = library.find(sheet.slug, language)
@@ -104,8 +104,13 @@ def _printer(context: Context) -> tuple[Imprint, Size]:
     return Imprint(given.organisation, given.helpline), usual(given.country)
 
 
-def _library() -> Library:
-    return open_library(settings_.templates() / "worksheets")
+def _library(context: Context) -> Library:
+    """The worksheets that are shipped, and the organisation's own where there is a database."""
+    folder = settings_.templates() / "worksheets"
+    with context.app.app_context():
+        if schema.state() is schema.State.CURRENT:
+            return shelf.library(db.session, folder)
+    return open_library(folder)
 
 
 def _file(sheet: Worksheet) -> str:

@@ -7,7 +7,9 @@ from babel.dates import format_date, format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from facilitator.handouts.release import Standing
 from facilitator.handouts.variants import Size
+from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
 
@@ -19,7 +21,41 @@ def folio(page: int, pages: int) -> str:
 
 def edition(day: date, language: str) -> str:
     """When the worksheet was last revised."""
-    return _("Edition of %(day)s", day=format_date(day, "long", locale=_locale(language)))
+    return _("Edition of %(day)s", day=long_day(day, language))
+
+
+def edition_of(sheet: Worksheet) -> str:
+    """Which edition a worksheet is; of an older one, which the newest is."""
+    if sheet.release is None:
+        return edition(sheet.edition, sheet.language)
+    newest = sheet.release.newest
+    said = {
+        "number": sheet.release.number,
+        "day": long_day(sheet.edition, sheet.language),
+        "newest": newest.number if newest else "",
+        "newest_day": long_day(newest.day, sheet.language) if newest else "",
+    }
+    return {
+        Standing.DRAFT: _("A draft, not published"),
+        Standing.NEWEST: release_name(sheet.release.number, sheet.edition, sheet.language),
+        Standing.OLDER: _(
+            "An older edition, no. %(number)s of %(day)s; the newest is no. %(newest)s of %(newest_day)s", **said
+        ),
+        Standing.BUILT_IN: _(
+            "The built-in edition, of %(day)s; the one in use is no. %(newest)s of %(newest_day)s", **said
+        ),
+        Standing.WITHDRAWN: _("Edition %(number)s, of %(day)s, withdrawn", **said),
+    }[sheet.release.standing]
+
+
+def release_name(number: int, day: date, language: str) -> str:
+    """An edition of ours in a list: "Edition 2, of 3 May 2026"."""
+    return _("Edition %(number)s, of %(day)s", number=number, day=long_day(day, language))
+
+
+def long_day(day: date, language: str) -> str:
+    """A date as a language writes it: "3 May 2026"."""
+    return format_date(day, "long", locale=_locale(language))
 
 
 def language_name(language: str) -> str:

@@ -9,12 +9,16 @@ from pydantic_core import PydanticCustomError
 
 from facilitator.handouts.blocks import AnyBlock
 from facilitator.handouts.parts import Block, Label, Line, Part, Text
+from facilitator.handouts.release import Release
 
 Row = tuple[Block, ...]
 
 
 class Worksheet(Part):
-    """One worksheet in one language. ``slug`` and ``language`` come from the name of its file."""
+    """One worksheet in one language. ``slug`` and ``language`` come from the name of its file.
+
+    ``release`` stands in no file: which of its editions it is, where a coordinator made it.
+    """
 
     slug: str
     language: str
@@ -25,6 +29,7 @@ class Worksheet(Part):
     summary: Line
     intro: Text
     landscape: bool = False
+    release: Release | None = None
     blocks: Annotated[tuple[AnyBlock, ...], Field(min_length=1, max_length=40)]
 
     @property

@@ -90,7 +90,7 @@ def test_the_worksheets_are_listed(instance: Path) -> None:
 
 def shelf(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     library: Library = open_library(folder)
-    monkeypatch.setattr(handouts, "_library", lambda: library)
+    monkeypatch.setattr(handouts, "_library", lambda _context: library)
 
 
 def test_a_check_prints_every_form_and_says_what_runs_over(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
