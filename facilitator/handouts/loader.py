@@ -87,6 +87,8 @@ def load(path: Path) -> Worksheet:
 def decode(file: str, data: bytes) -> str:
     """The text of a file, its lines ending in ``\n``; raises ``WorksheetError`` for what is not UTF-8."""
     _check_size(file, len(data))
+    if not data.strip():
+        raise WorksheetError(file, "the file is empty")
     for mark, what in _NO_TEXT:
         if data.startswith(mark):
             raise WorksheetError(file, f"the file is {what} and no text")

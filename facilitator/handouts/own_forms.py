@@ -11,11 +11,13 @@ from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
-from facilitator.forms import Form, LineField, refuse
+from facilitator.forms import Form, LineField, clean_line, refuse
 from facilitator.handouts import loader
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import LONGEST_LANGUAGE, LONGEST_NOTE, LONGEST_SLUG
 from facilitator.meetings import slugs
+
+LONGEST_NAME = 120  # of a file, as far as it is said
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
@@ -40,7 +42,8 @@ class SheetForm(Form):
     @property
     def file_name(self) -> str:
         """The name of the file that was chosen, without folders; empty where none was."""
-        return (getattr(self.upload.data, "filename", "") or "").replace("\\", "/").rpartition("/")[2]
+        name = clean_line(getattr(self.upload.data, "filename", "")) or ""
+        return name.rpartition("/")[2][:LONGEST_NAME]
 
     def take_file(self) -> None:
         """Put what is in the chosen file in the text's place; of a file that can't be read, the text stays."""

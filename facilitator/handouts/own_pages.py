@@ -14,7 +14,7 @@ from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import OwnSheet
 from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.shelf import UnknownEdition
-from facilitator.handouts.variants import Size, Variant, usual
+from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import organisation
 from facilitator.meetings.labels import POINTS
@@ -94,7 +94,7 @@ def tried(sheet: Worksheet) -> tuple[list[str], bool]:
         return [_("It can’t be printed: %(reason)s. Take something out of it.", reason=error.reason)], False
     except press.PressError:
         return [_("Whether everything has room could not be tried: the press does not answer now.")], True
-    return [_overrun(each) for each in found], True
+    return _overruns(found), True
 
 
 def pdf(sheet: Worksheet) -> Response:
@@ -115,15 +115,20 @@ def _job(sheet: Worksheet, variant: Variant) -> press.Job:
     return paper.job(Print((sheet,), variant, Imprint(of.name, of.helpline)), settings.templates())
 
 
-def _overrun(found: trial.Overrun) -> str:
-    form = _("filled in") if found.variant.example else _("blank")
-    return ngettext(
-        "On %(size)s, %(form)s, it runs over by one page: take out some lines, or begin a new page sooner.",
-        "On %(size)s, %(form)s, it runs over by %(num)s pages: take out some lines, or begin a new page sooner.",
-        found.pages,
-        size=words.size(Size(found.variant.size)),
-        form=form,
-    )
+def _overruns(found: list[trial.Overrun]) -> list[str]:
+    """One sentence for each number of pages too many, naming the ways to print that it is about."""
+    by_pages: dict[int, list[str]] = {}
+    for each in found:
+        by_pages.setdefault(each.pages, []).append(words.way(each.variant))
+    return [
+        ngettext(
+            "It runs over by one page (%(ways)s): take out some lines, or begin a new page sooner.",
+            "It runs over by %(num)s pages (%(ways)s): take out some lines, or begin a new page sooner.",
+            pages,
+            ways="; ".join(ways),
+        )
+        for pages, ways in by_pages.items()
+    ]
 
 
 def _up() -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ def library(session: Session, folder: Path) -> Library:
     found = {(sheet.file, digest): _read.get((sheet.file, digest)) for _number, digest, sheet in rows}
     if new := [number for number, digest, sheet in rows if found[sheet.file, digest] is None]:
         found |= _read_new(session, new)
+        _remember(found)
     worksheets, errors = dict(built_in.worksheets), list(built_in.errors)
     for _number, digest, sheet in rows:
         read, key = found[sheet.file, digest], (sheet.slug, sheet.language)
@@ -103,16 +104,21 @@ def title(sheet: OwnSheet) -> str:
         return sheet.slug
 
 
-def _read_new(session: Session, wanted: Iterable[int]) -> dict[Key, Worksheet | WorksheetError]:
-    """Read the editions that this process has not seen, and remember them; one that is faulty as such."""
+def _remember(found: dict[Key, Worksheet | WorksheetError | None]) -> None:
+    """Keep what was read; where there is much of it, only what is in the library now."""
+    _read.update({key: read for key, read in found.items() if read})
+    if len(_read) > MOST_KEPT:
+        for key in _read.keys() - found.keys():
+            _read.pop(key, None)
+
+
+def _read_new(session: Session, wanted: Iterable[int]) -> dict[Key, Worksheet | WorksheetError | None]:
+    """The editions that this process has not seen, read; or what is wrong with one."""
     query = select(SheetEdition, OwnSheet).join(SheetEdition.sheet).where(SheetEdition.id.in_(wanted))
-    found: dict[Key, Worksheet | WorksheetError] = {}
+    found: dict[Key, Worksheet | WorksheetError | None] = {}
     for row, sheet in session.execute(query):
         try:
             found[sheet.file, row.digest] = loader.parse(sheet.file, row.source)
         except WorksheetError as error:
             found[sheet.file, row.digest] = error
-    if len(_read) + len(found) > MOST_KEPT:
-        _read.clear()
-    _read.update(found)
     return found

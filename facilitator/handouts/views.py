@@ -81,12 +81,10 @@ def worksheet_file(slug: str) -> Response:
 
 @bp.get("/handouts/<slug>/editions")
 def editions(slug: str) -> str:
-    """The editions of a worksheet that a coordinator made or adapted, and the built-in one."""
+    """The editions of a worksheet: those that coordinators published, and the built-in one."""
     sheet = _sheet(slug)
     own = own_sheets.find(db.session, sheet.slug, sheet.language) if sheet.release else None
     built_in = library.open_library(folder()).worksheets.get((sheet.slug, sheet.language))
-    if own is None or own.stands is None:
-        raise UnknownEdition
     return render_template("handouts/editions.html", sheet=sheet, own=own, built_in=built_in, words=words)
 
 

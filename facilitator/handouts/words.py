@@ -8,7 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from facilitator.handouts.release import Standing
-from facilitator.handouts.variants import Size
+from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
@@ -22,6 +22,13 @@ def folio(page: int, pages: int) -> str:
 def edition(day: date, language: str) -> str:
     """When the worksheet was last revised."""
     return _("Edition of %(day)s", day=long_day(day, language))
+
+
+def edition_short(sheet: Worksheet) -> str:
+    """Which edition a worksheet is, in its place among the small print."""
+    if sheet.release and sheet.release.number and sheet.release.standing is not Standing.DRAFT:
+        return release_name(sheet.release.number, sheet.edition, sheet.language)
+    return edition(sheet.edition, sheet.language)
 
 
 def edition_of(sheet: Worksheet) -> str:
@@ -102,6 +109,12 @@ def next_date(start: datetime) -> str:
 def size(paper: Size) -> str:
     """A size of paper as people call it."""
     return {Size.A4: _("A4"), Size.LETTER: _("US Letter")}[paper]
+
+
+def way(to_print: Variant) -> str:
+    """Paper, and blank or filled in: "A4, blank"."""
+    of = size(to_print.size)
+    return _("%(size)s, filled in", size=of) if to_print.example else _("%(size)s, blank", size=of)
 
 
 def meeting(of: Meeting) -> str:

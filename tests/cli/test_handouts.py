@@ -108,3 +108,13 @@ def test_a_check_prints_every_form_and_says_what_runs_over(instance: Path, monke
         "long.en.yaml: runs over by 2 on a4: take out some lines",
         "long.en.yaml: runs over by 2 on letter: take out some lines",
     ]
+
+
+def test_a_worksheet_of_ones_own_is_listed_and_printed(instance: Path, printed: list[press.Job]) -> None:
+    assert run("demo").exit_code == 0
+    listed = run("worksheets").stdout.splitlines()
+    assert len(listed) == 9
+    assert [line.split("\t")[::4] for line in listed if "good-night" in line] == [["4", "Towards a good night"]]
+    assert run("handout", "slip-plan", "--size", "a4").exit_code == 0
+    assert "Ring the helpline at the foot of this page." in printed[0].html
+    assert "Edition 2, of " in printed[0].html

@@ -131,7 +131,7 @@ FAULTS = {
         "9: not readable as YAML: expected ',' or '}', but got '<stream end>'",
     ),
     "something else": ("just words\n", "1: the file holds no worksheet"),
-    "nothing": ("", "1: the file holds no worksheet"),
+    "nothing": ("", " the file is empty"),
 }
 
 
