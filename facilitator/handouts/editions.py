@@ -37,9 +37,18 @@ class NotThere(Exception):
 
 
 def find(session: Session, slug: str, language: str, *, lock: bool = False) -> OwnSheet | None:
-    """Our own worksheet of that name and language; ``lock`` keeps it from others until the transaction ends."""
+    """Our own worksheet of that name and language; ``lock`` keeps it from others until the transaction ends.
+
+    What was read of it before the lock is read anew: somebody may have changed it in between.
+    """
     query = select(OwnSheet).where(OwnSheet.slug == slug, OwnSheet.language == language)
-    return session.scalar(query.with_for_update() if lock else query)
+    if not lock:
+        return session.scalar(query)
+    query = query.options(joinedload(OwnSheet.draft)).with_for_update(of=OwnSheet)
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found:
+        session.expire(found, ["editions", "changed_by"])
+    return found
 
 
 def every(session: Session) -> Sequence[OwnSheet]:

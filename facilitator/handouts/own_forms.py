@@ -51,12 +51,12 @@ class SheetForm(Form):
             try:
                 self.text.data = loader.decode(self.file_name, self.upload.data.read())
             except WorksheetError as error:
-                self._unread = fault_words(error)
+                self._unread = self._said(error)
 
     def validate_upload(self, _field: FileField) -> None:
         """Say why a file could not be read."""
         if self._unread:
-            raise ValidationError(f"{self.file_name}: {self._unread}")
+            raise ValidationError(self._unread)
 
     def validate_text(self, field: TextAreaField) -> None:
         """There is a file or a text."""
@@ -67,7 +67,7 @@ class SheetForm(Form):
         """Say all that is wrong with the text, each at its line."""
         self.faults = error.every
         for fault in error.every:
-            refuse(self.text, fault_words(fault))
+            refuse(self.text, self._said(fault))
 
     def refuse_overwriting(self, message: str) -> None:
         """Somebody else saved; sending the same form again overwrites what they saved, which is said."""
@@ -77,7 +77,7 @@ class SheetForm(Form):
     def summary(self) -> list[tuple[str, str]]:
         """As in every form; what is wrong with the text leads to the line that it is about."""
         found = super().summary()
-        lines = {fault_words(fault): f"line-{fault.line}" for fault in self.faults if fault.line}
+        lines = {self._said(fault): f"line-{fault.line}" for fault in self.faults if fault.line}
         return [(lines.get(message, id_) if id_ == self.text.id else id_, message) for id_, message in found]
 
     def excerpts(self) -> list[tuple[int, str, list[tuple[int, str]]]]:
@@ -86,11 +86,14 @@ class SheetForm(Form):
         by_line: dict[int, list[str]] = {}
         for fault in self.faults:
             if fault.line and fault.line <= len(lines):
-                by_line.setdefault(fault.line, []).append(fault_words(fault))
+                by_line.setdefault(fault.line, []).append(self._said(fault))
         return [
             (line, " ".join(said), [(each, _short(lines[each - 1])) for each in _around(line, len(lines))])
             for line, said in by_line.items()
         ]
+
+    def _said(self, fault: WorksheetError) -> str:
+        return f"{self.file_name}: {fault_words(fault)}" if self.file_name else fault_words(fault)
 
 
 class NewSheetForm(SheetForm):

@@ -4,20 +4,28 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from facilitator import press
+from facilitator.press import engine
 from tests.browser.conftest import DESK, PHONE, check
 
 Visit = Callable[..., Page]
 LONG = "W" * 60
-PRINTS = 90_000  # ms; this site has no press that is warm, and a draft is printed in four ways before it is shown
+
+
+@pytest.fixture(autouse=True)
+def _warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This site has no press process, and a draft is printed in four ways before it is shown: print in this one."""
+    monkeypatch.setattr(press, "print_pdf", lambda job, _settings: engine.render(job))
+    engine.warm_up()
 
 
 def test_a_worksheet_is_downloaded_changed_wrongly_mended_published_revised_and_taken_back(
     visit: Visit, tmp_path: Path
 ) -> None:
     page = visit(DESK, "coordinator@example.org")
-    page.set_default_timeout(PRINTS)
     page.get_by_role("link", name="Your own worksheets").click()
     check(page)
     with page.expect_download() as download:
@@ -70,7 +78,6 @@ def test_a_worksheet_is_downloaded_changed_wrongly_mended_published_revised_and_
 
 def test_words_without_an_end_scroll_no_page_sideways(visit: Visit) -> None:
     page = visit(PHONE, "coordinator@example.org")
-    page.set_default_timeout(PRINTS)
     page.goto("/volunteer/worksheets/new")
     text = page.get_by_label("The text of the worksheet")
     text.fill(text.input_value().replace("A name of at most 60 characters", LONG).replace("A question", LONG))

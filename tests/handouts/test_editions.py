@@ -1,18 +1,22 @@
 """Drafts and editions of our own worksheets: what is kept, numbered, dated, withdrawn, and never overwritten unseen."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
+from facilitator.db import Base
 from facilitator.handouts import editions
 from facilitator.handouts.editions import ChangedMeanwhile, NoDraft, NothingNew, NotThere
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import OwnSheet, SheetDraft, SheetEdition
 from tests.conftest import NOW, Make
 from tests.handouts.test_loader import HEAD, PROMPT
+from tests.test_migrations import postgresql
 
 TEXT = HEAD + PROMPT
 OTHER = TEXT.replace("What now?", "And now?")
@@ -145,3 +149,34 @@ def test_the_same_name_in_two_languages_is_two_worksheets(session: Session, carl
     published(session, carla)
     editions.keep_draft(session, "a-sheet", "de", TEXT, 0, carla, NOW)
     assert [each.file for each in editions.every(session)] == ["a-sheet.de.yaml", "a-sheet.en.yaml"]
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    """PostgreSQL, where two may read before either has written, with a draft in it."""
+    with postgresql() as url:
+        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+        Base.metadata.create_all(engine)
+        with Session(engine) as session:
+            editions.keep_draft(session, "a-sheet", "en", TEXT, 0, None, NOW)
+            session.commit()
+        yield engine
+        engine.dispose()
+
+
+def test_of_two_who_save_at_once_the_second_is_told(engine: Engine) -> None:
+    with ThreadPoolExecutor(1) as pool, Session(engine) as one, Session(engine) as two:
+        seen = [editions.find(each, "a-sheet", "en") for each in (one, two)]
+        assert [(each.version, each.draft and each.draft.source) for each in seen if each] == [(1, TEXT)] * 2
+        editions.keep_draft(one, "a-sheet", "en", OTHER, 1, None, LATER)
+        second = pool.submit(editions.keep_draft, two, "a-sheet", "en", TEXT, 1, None, LATER)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)  # it waits for the first
+        one.commit()
+        with pytest.raises(ChangedMeanwhile) as error:
+            second.result(timeout=10)
+        assert error.value.version == 2
+        found = editions.find(two, "a-sheet", "en", lock=True)
+        assert found is not None
+        assert found.draft is not None
+        assert found.draft.source == OTHER

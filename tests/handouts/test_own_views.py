@@ -158,6 +158,12 @@ def test_a_file_that_is_no_text_is_refused_by_its_name_and_what_was_typed_stays(
     assert TEXT in page(answer)
 
 
+def test_what_is_wrong_with_a_file_s_text_is_said_with_its_name(desk: FlaskClient) -> None:
+    answer = desk.post(NEW, data={"upload": upload(TEXT.replace("now", "🎉").encode())})
+    said = "a-sheet.en.yaml: Line 9, block 1: “ask” has what can't be printed: 🎉 (U+1F389, party popper)."
+    assert (answer.status_code, problems(answer)) == (422, [("line-9", said)])
+
+
 def test_an_empty_file_is_refused(desk: FlaskClient) -> None:
     answer = desk.post(NEW, data={"upload": upload(b" \r\n"), "text": TEXT})
     assert problems(answer) == [("upload", "a-sheet.en.yaml: It can’t be used: the file is empty.")]
