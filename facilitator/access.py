@@ -131,7 +131,21 @@ POLICY: dict[str, str] = {
     "handouts.index": "anyone",
     "handouts.worksheet": "anyone",
     "handouts.worksheet_pdf": "anyone",
+    "handouts.worksheet_file": "anyone",
+    "handouts.editions": "anyone",
     "handouts.pack": "anyone",
+    "own_sheets.index": "coordinator",
+    "own_sheets.new": "coordinator",
+    "own_sheets.sheet": "coordinator",
+    "own_sheets.edit": "coordinator",
+    "own_sheets.draft": "coordinator",
+    "own_sheets.draft_pdf": "coordinator",
+    "own_sheets.discard": "coordinator",
+    "own_sheets.withdraw": "coordinator",
+    "own_sheets.put_back": "coordinator",
+    "own_sheets.edition": "coordinator",
+    "own_sheets.edition_pdf": "coordinator",
+    "own_sheets.edition_file": "coordinator",
 }
 
 _PREDICATES: dict[str, Predicate] = {}

@@ -13,7 +13,7 @@ from facilitator import press, schema
 from facilitator import settings as settings_
 from facilitator.cli.context import Context
 from facilitator.db import db
-from facilitator.handouts import checking, paper, variants
+from facilitator.handouts import checking, paper, shelf, variants
 from facilitator.handouts.library import DEFAULT_LANGUAGE, Library, UnknownWorksheet, open_library
 from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.variants import Size, Variant, usual
@@ -46,7 +46,7 @@ def _flags(command: Callable[..., Any]) -> Callable[..., Any]:
 def handout(context: Context, /, slug: str, size: str | None, output: Path | None, **flags: bool) -> None:
     """Print one worksheet into a PDF file; `--output -` writes it to the standard output."""
     try:
-        sheet = _library().find(slug, context.settings.languages[0])
+        sheet = _library(context).find(slug, context.settings.languages[0])
     except UnknownWorksheet as error:
         raise click.ClickException(f"There is no worksheet {slug}; `facilitator worksheets` lists them.") from error
     if flags["example"] and not sheet.has_example:
@@ -72,7 +72,7 @@ def handout(context: Context, /, slug: str, size: str | None, output: Path | Non
 @click.pass_obj
 def worksheets(context: Context, only: tuple[str, ...], *, check: bool) -> None:
     """List the worksheets: point (or -), name, language, edition, title. Exit 1 if one can't be used."""
-    library = _library()
+    library = _library(context)
     if unknown := [slug for slug in only if not library.languages(slug)]:
         raise click.ClickException(f"There is no worksheet {unknown[0]}; `facilitator worksheets` lists them.")
     chosen = [sheet for sheet in library.all(DEFAULT_LANGUAGE) if not only or sheet.slug in only]
@@ -160,8 +160,13 @@ def _printer(context: Context) -> tuple[Imprint, Size]:
     return Imprint(given.organisation, given.helpline), usual(given.country)
 
 
-def _library() -> Library:
-    return open_library(settings_.templates() / "worksheets")
+def _library(context: Context) -> Library:
+    """The worksheets that are shipped, and the organisation's own where there is a database."""
+    folder = settings_.templates() / "worksheets"
+    with context.app.app_context():
+        if schema.state() is schema.State.CURRENT:
+            return shelf.library(db.session, folder)
+    return open_library(folder)
 
 
 def _file(sheet: Worksheet) -> str:

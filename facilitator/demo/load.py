@@ -12,6 +12,7 @@ from facilitator.accounts import passwords, people, roles, training
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count
 from facilitator.demo import changes as special
+from facilitator.demo import sheets
 from facilitator.demo.figures import AFTER, figures
 from facilitator.demo.people import COURSE, PASSWORD, PEOPLE, Person
 from facilitator.demo.places import COUNTRY, GROUPS, HELPLINE, ORGANISATION, TIMEZONE, VENUES
@@ -76,6 +77,7 @@ def load(session: Session, now: datetime) -> list[Meeting]:
         leads.put_down(session, meetings[slug], coming[ahead], known[key])
     for talk in MEETINGS:
         session.add_all(_counts(talk, meetings[talk.slug], known, now))
+    sheets.load(session, known["coordinator"], now)
     session.add(_report(meetings[REPORTED[0]], now))
     meetings[UNCONFIRMED[0]].confirmed_at = now - UNCONFIRMED[1]
     session.flush()

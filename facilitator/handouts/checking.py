@@ -33,6 +33,11 @@ def characters(sheet: Worksheet) -> set[str]:
     return fonts.missing("".join(_texts(sheet.model_dump())))
 
 
+def surplus_pages(sheet: Worksheet, data: bytes) -> int:
+    """By how many pages an ordinary print runs over the ones that a worksheet is laid out for."""
+    return len(reading.read(data).pages) - len(sheet.pages)
+
+
 def faults(sheet: Worksheet, variant: Variant, data: bytes) -> list[str]:
     """What is wrong with a worksheet as it was printed, each in a few words; an empty list is what is hoped for."""
     printed = reading.read(data)

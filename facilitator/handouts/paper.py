@@ -156,9 +156,10 @@ def _page_rules(order: Print) -> str:
     if not flows(order.variant):
         return rules
     foot = _LARGE_FOOT if order.variant.large else _CLEAR_FOOT
-    imprint = len(f"{order.imprint.organisation} · {order.imprint.helpline}")
+    imprint = f"{order.imprint.organisation} · {order.imprint.helpline}"
+    notice = max((words.edition_notice(sheet) for sheet in order.sheets), key=len)
     return (
-        f"@page {{ size: {size}; margin-bottom: {foot.margin(imprint)}mm }}"
+        f"@page {{ size: {size}; margin-bottom: {foot.margin(imprint, notice)}mm }}"
         f" @page wide-a {{ size: {size} landscape }} @page wide-b {{ size: {size} landscape }}"
     )
 
@@ -179,9 +180,9 @@ class _Foot:
     line: float
     around: float
 
-    def margin(self, imprint: int) -> float:
-        """The lower margin of a page, in millimetres, for an imprint of so many letters."""
-        return self.around + self.line * (self.lines + ceil(imprint / self.letters))
+    def margin(self, *texts: str) -> float:
+        """The lower margin of a page, in millimetres, with these texts in its foot."""
+        return self.around + self.line * (self.lines + sum(ceil(len(text) / self.letters) for text in texts))
 
 
 _LARGE_FOOT = _Foot(lines=2, letters=54, line=8, around=9)

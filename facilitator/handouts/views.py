@@ -2,24 +2,30 @@
 
 from contextlib import suppress
 from http import HTTPStatus
+from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import browsing, forms, library, occasions, packs, paper, readings, thumbnail, words
+from facilitator.handouts import browsing, forms, occasions, packs, paper, readings, shelf, thumbnail, words
+from facilitator.handouts import editions as own_sheets
 from facilitator.handouts.browsing import Wanted
-from facilitator.handouts.library import Library, UnknownWorksheet
+from facilitator.handouts.library import Library, UnknownWorksheet, open_library
+from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.paper import Imprint, Occasion, Print
+from facilitator.handouts.release import Standing
+from facilitator.handouts.shelf import UnknownEdition
 from facilitator.handouts.variants import Size, Variant, usual
+from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import organisation
 
 bp = Blueprint("handouts", __name__)
 
-KEPT = 3600  # seconds; a worksheet changes with a release
+KEPT = 0  # seconds; what a coordinator publishes is printed from then on. Asking whether it has changed prints nothing
 KEPT_FOR_MEETING = 300  # seconds; the next date of a meeting may change any time
 
 
@@ -38,7 +44,7 @@ def index() -> str:
 @bp.get("/handouts/<slug>")
 def worksheet(slug: str) -> str:
     """One worksheet on the screen."""
-    sheet = _library().find(slug, web.language())
+    sheet = _sheet(slug)
     filled = request.args.get("example") == "1" and sheet.has_example
     return render_template(
         "handouts/worksheet.html",
@@ -55,14 +61,31 @@ def worksheet(slug: str) -> str:
 @bp.get("/handouts/<slug>.pdf")
 def worksheet_pdf(slug: str) -> Response:
     """One worksheet to print, blank or as a filled-in example."""
-    sheet = _library().find(slug, web.language())
+    sheet = _sheet(slug)
     try:
         variant = Variant.from_args(request.args, _usual_size())
     except ValueError:
         return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
     if variant.example and not sheet.has_example:
         return web.problem(404, message=_("This worksheet has no filled-in example."))
-    return _answer(Print((sheet,), variant, _imprint()), f"{sheet.slug}-{variant.name}", KEPT)
+    number = f"-edition-{sheet.release.number}" if sheet.release else ""
+    return _answer(Print((sheet,), variant, _imprint()), f"{sheet.slug}{number}-{variant.name}", KEPT)
+
+
+@bp.get("/handouts/<slug>.yaml")
+def worksheet_file(slug: str) -> Response:
+    """The file that a worksheet is made of, to start one's own from."""
+    sheet = _sheet(slug)
+    return file(sheet, shelf.source(db.session, folder(), sheet))
+
+
+@bp.get("/handouts/<slug>/editions")
+def editions(slug: str) -> str:
+    """The editions of a worksheet: those that coordinators published, and the built-in one."""
+    sheet = _sheet(slug)
+    own = own_sheets.find(db.session, sheet.slug, sheet.language) if sheet.release else None
+    built_in = open_library(folder()).worksheets.get((sheet.slug, sheet.language))
+    return render_template("handouts/editions.html", sheet=sheet, own=own, built_in=built_in, words=words)
 
 
 @bp.get("/handouts/pack.pdf")
@@ -83,8 +106,21 @@ def _unknown(_error: UnknownWorksheet) -> Response:
     return web.problem(404, message=_("There is no such worksheet. All of them are on the page Handouts."))
 
 
+@bp.errorhandler(UnknownEdition)
+def unknown_edition(_error: UnknownEdition) -> Response:
+    """There is none of that number."""
+    return web.problem(404, message=_("There is no such edition. The worksheet’s page leads to those that there are."))
+
+
+@bp.errorhandler(WorksheetError)
+def unreadable(error: WorksheetError) -> Response:
+    """An edition that was made with another version of the software."""
+    return web.problem(404, message=_("This edition can’t be shown any more: %(reason)s.", reason=str(error)))
+
+
 @bp.errorhandler(press.PressUnavailable)
-def _unavailable(error: press.PressUnavailable) -> Response:
+def unavailable(error: press.PressUnavailable) -> Response:
+    """A system package is missing."""
     return web.problem(
         503,
         title=_("Printing is not set up here"),
@@ -107,7 +143,8 @@ def _failed(_error: press.PressFailed) -> Response:
 
 
 @bp.errorhandler(press.PressBusy)
-def _busy(_error: press.PressBusy) -> Response:
+def busy(_error: press.PressBusy) -> Response:
+    """Too many wait."""
     answer = web.problem(
         503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
     )
@@ -163,11 +200,38 @@ def _answer(order: Print, name: str, kept: int) -> Response:
     return answer
 
 
+def folder() -> Path:
+    """Where the worksheets are that are shipped."""
+    return settings.templates() / "worksheets"
+
+
+def file(sheet: Worksheet, source: str) -> Response:
+    """A worksheet's file to download (media type: RFC 9512)."""
+    answer = Response(source, mimetype="application/yaml")
+    name = f"{sheet.slug}.{sheet.language}.yaml"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def _library() -> Library:
-    """The worksheets that come with us, and what is read at each meeting."""
-    of, home = organisation.current(db.session, web.settings()), web.settings().languages[0]
-    shelf = library.open_library(settings.templates() / "worksheets")
-    return shelf.plus(readings.sheets(of, web.language(), home))
+    """All worksheets, and what is read at each meeting; asked of the database once a request."""
+    if "library" not in g:
+        of, home = organisation.current(db.session, web.settings()), web.settings().languages[0]
+        g.library = shelf.library(db.session, folder()).plus(readings.sheets(of, web.language(), home))
+    found: Library = g.library
+    return found
+
+
+def _sheet(slug: str) -> Worksheet:
+    """The worksheet that an address names: the newest, or the edition asked for, unless that was withdrawn."""
+    sheet = _library().find(slug, request.args.get("lang") or web.language())
+    if "edition" not in request.args:
+        return sheet
+    number = request.args.get("edition", -1, int)
+    found = shelf.edition(db.session, folder(), sheet.slug, sheet.language, number)
+    if found.release and found.release.standing is Standing.WITHDRAWN:
+        raise UnknownEdition
+    return found
 
 
 def _occasion(slug: str) -> Occasion:

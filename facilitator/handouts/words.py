@@ -11,8 +11,10 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from facilitator.handouts import browsing
+from facilitator.handouts.release import Standing
 from facilitator.handouts.situations import Situation
-from facilitator.handouts.variants import Size
+from facilitator.handouts.variants import Size, Variant
+from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.labels import POINTS
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
@@ -61,7 +63,53 @@ def counted_folio() -> Markup:
 
 def edition(day: date, language: str) -> str:
     """When the worksheet was last revised."""
-    return _("Edition of %(day)s", day=format_date(day, "long", locale=_locale(language)))
+    return _("Edition of %(day)s", day=long_day(day, language))
+
+
+def edition_short(sheet: Worksheet) -> str:
+    """Which edition a worksheet is, in its place among the small print."""
+    if sheet.release and sheet.release.number and sheet.release.standing is not Standing.DRAFT:
+        return release_name(sheet.release.number, sheet.edition, sheet.language)
+    return edition(sheet.edition, sheet.language)
+
+
+def edition_of(sheet: Worksheet) -> str:
+    """Which edition a worksheet is; of an older one, which the newest is."""
+    if sheet.release is None:
+        return edition(sheet.edition, sheet.language)
+    newest = sheet.release.newest
+    said = {
+        "number": sheet.release.number,
+        "day": long_day(sheet.edition, sheet.language),
+        "newest": newest.number if newest else "",
+        "newest_day": long_day(newest.day, sheet.language) if newest else "",
+    }
+    return {
+        Standing.DRAFT: _("A draft, not published"),
+        Standing.NEWEST: release_name(sheet.release.number, sheet.edition, sheet.language),
+        Standing.OLDER: _(
+            "An older edition, no. %(number)s of %(day)s; the newest is no. %(newest)s of %(newest_day)s", **said
+        ),
+        Standing.BUILT_IN: _(
+            "The built-in edition, of %(day)s; the one in use is no. %(newest)s of %(newest_day)s", **said
+        ),
+        Standing.WITHDRAWN: _("Edition %(number)s, of %(day)s, withdrawn", **said),
+    }[sheet.release.standing]
+
+
+def edition_notice(sheet: Worksheet) -> str:
+    """What is said on each page of one that is not the newest; else nothing."""
+    return edition_of(sheet) if sheet.release and sheet.release.standing is not Standing.NEWEST else ""
+
+
+def release_name(number: int, day: date, language: str) -> str:
+    """An edition of ours in a list: "Edition 2, of 3 May 2026"."""
+    return _("Edition %(number)s, of %(day)s", number=number, day=long_day(day, language))
+
+
+def long_day(day: date, language: str) -> str:
+    """A date as a language writes it: "3 May 2026"."""
+    return format_date(day, "long", locale=_locale(language))
 
 
 def language_name(language: str) -> str:
@@ -157,6 +205,12 @@ def next_date(start: datetime) -> str:
 def size(paper: Size) -> str:
     """A size of paper as people call it."""
     return {Size.A4: _("A4"), Size.LETTER: _("US Letter")}[paper]
+
+
+def way(to_print: Variant) -> str:
+    """Paper, and blank or filled in: "A4, blank"."""
+    of = size(to_print.size)
+    return _("%(size)s, filled in", size=of) if to_print.example else _("%(size)s, blank", size=of)
 
 
 def meeting(of: Meeting) -> str:

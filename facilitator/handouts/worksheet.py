@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from facilitator.handouts.blocks import AnyBlock
 from facilitator.handouts.parts import Block, Label, Line, Part, Text
+from facilitator.handouts.release import Release
 from facilitator.handouts.situations import Situation
 
 Row = tuple[Block, ...]
@@ -18,6 +19,7 @@ class Worksheet(Part):
     """One worksheet in one language. ``slug`` and ``language`` come from the name of its file.
 
     One without a ``point`` serves the meeting itself. ``relatives``: it serves those who stand by somebody as well.
+    ``release`` stands in no file: which of its editions it is, where a coordinator made it.
     """
 
     slug: str
@@ -31,6 +33,7 @@ class Worksheet(Part):
     summary: Line
     intro: Text
     landscape: bool = False
+    release: Release | None = None
     blocks: Annotated[tuple[AnyBlock, ...], Field(min_length=1, max_length=40)]
 
     @property

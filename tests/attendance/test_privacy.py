@@ -40,6 +40,10 @@ COLUMNS = {
     "duty": "meeting_id day volunteer_id",
     "rota_secret": "volunteer_id digest since",  # of a volunteer's own calendar: its secret as a hash
     "door_report": "meeting_id day count dismissed",  # how often a button was pressed for a date
+    # worksheets of the organisation's own: files that coordinators wrote, and who of them did
+    "own_worksheet": "id slug language version stands withdrawn_at changed_at changed_by_id",
+    "worksheet_draft": "sheet_id source saved_at saved_by_id",
+    "worksheet_edition": "id sheet_id number source digest day note published_at published_by_id",
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
     # imports of meeting lists
@@ -63,6 +67,7 @@ MEANT = {
     "meeting_group.about",
     "meeting_group.name",
     "organisation.name",
+    "own_worksheet.language",
     "role.name",
     "venue.address",
     "venue.name",
@@ -70,6 +75,7 @@ MEANT = {
     "volunteer.first_name",
     "volunteer.last_name",
     "volunteer.show_name",
+    "worksheet_edition.note",  # what changed in a worksheet
 }
 
 

@@ -104,7 +104,7 @@ def test_the_worksheets_are_listed(instance: Path) -> None:
 
 def shelf(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     library: Library = open_library(folder)
-    monkeypatch.setattr(handouts, "_library", lambda: library)
+    monkeypatch.setattr(handouts, "_library", lambda _context: library)
 
 
 @pytest.fixture
@@ -163,3 +163,13 @@ def test_a_sheet_that_can_not_be_printed_is_one_fault_and_the_others_go_on(
     assert [line for line in result.stderr.splitlines() if ".yaml" in line] == [
         "fits.en.yaml: the document takes too long (a4, a4-fillable, a4-lowvision, a4-lowvision-fillable and 28 more)"
     ]
+
+
+def test_a_worksheet_of_ones_own_is_listed_and_printed(instance: Path, printed: list[press.Job]) -> None:
+    assert run("demo").exit_code == 0
+    listed = run("worksheets").stdout.splitlines()
+    assert len(listed) == 9
+    assert [line.split("\t")[::4] for line in listed if "good-night" in line] == [["4", "Towards a good night"]]
+    assert run("handout", "slip-plan", "--size", "a4").exit_code == 0
+    assert "Ring the helpline at the foot of this page." in printed[0].html
+    assert "Edition 2, of " in printed[0].html

@@ -15,6 +15,8 @@ from facilitator.demo.load import NotEmpty, is_empty, is_loaded, load
 from facilitator.demo.people import PEOPLE
 from facilitator.demo.places import GROUPS
 from facilitator.exchange import things
+from facilitator.handouts import editions
+from facilitator.handouts.models import SheetEdition
 from facilitator.meetings import confirming, recurrence
 from facilitator.meetings.models import DoorReport, Group, Kind, Meeting, Organisation, State, Venue
 from facilitator.meetings.recurrence import Frequency
@@ -192,3 +194,17 @@ def test_nobody_was_there_the_last_time_and_one_listing_waits_to_be_confirmed(se
     assert [(each.meeting.slug, each.line.day) for each in missing] == [(report.meeting.slug, report.day)]
     due = session.scalars(select(Meeting.slug).where(confirming.due(at))).all()
     assert (report.count, due) == (2, ["canal-side-evening"])
+
+
+def test_the_organisation_has_a_worksheet_of_its_own_and_an_adapted_one_that_was_revised(
+    session: Session, now: datetime
+) -> None:
+    load(session, now)
+    assert [(each.file, each.stands, [e.day for e in each.editions]) for each in editions.every(session)] == [
+        ("good-night.en.yaml", 1, [date(2026, 10, 13)]),
+        ("slip-plan.en.yaml", 2, [date(2026, 11, 11), date(2026, 9, 9)]),
+    ]
+    assert all(
+        each.published_by == wanted(session, "coordinator@example.org")
+        for each in session.scalars(select(SheetEdition))
+    )

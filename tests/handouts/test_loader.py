@@ -53,7 +53,10 @@ FAULTS = {
         HEAD + PROMPT.replace("lines: 2", "lines: 21"),
         "10: block 1: “lines” should be less than or equal to 20",
     ),
-    "a text that is a number": (HEAD.replace("A sheet", "42") + PROMPT, "1: “title” should be a valid string"),
+    "a text that is a number": (
+        HEAD.replace("A sheet", "42") + PROMPT,
+        "1: “title” should be a text; a number goes in quotes",
+    ),
     "an empty text": (HEAD.replace("What it is for.", "''") + PROMPT, "5: “summary” is empty"),
     "a text that is too long": (
         HEAD.replace("A sheet", "x" * 61) + PROMPT,
@@ -81,7 +84,15 @@ FAULTS = {
     ),
     "no such day": (
         HEAD.replace("2026-11-23", "soon") + PROMPT,
-        "4: “edition” should be a valid date or datetime, input is too short",
+        "4: “edition” should be a day such as 2026-11-23",
+    ),
+    "a day that no month has": (
+        HEAD.replace("2026-11-23", "2026-02-30") + PROMPT,
+        "4: “edition” should be a day such as 2026-11-23",
+    ),
+    "a word for a number, in a block whose kind is the name of a part": (
+        HEAD + "  - kind: cards\n    across: 1\n    lines: six\n    cards: [{title: a}]\n",
+        "10: block 1: “lines” should be a whole number",
     ),
     "no blocks": (HEAD.replace("blocks:", "blocks: []"), "7: “blocks” is empty"),
     "an example that is longer than its lines": (
@@ -143,7 +154,7 @@ FAULTS = {
         "9: not readable as YAML: expected ',' or '}', but got '<stream end>'",
     ),
     "something else": ("just words\n", "1: the file holds no worksheet"),
-    "nothing": ("", "1: the file holds no worksheet"),
+    "nothing": ("", " the file is empty"),
 }
 
 

@@ -146,7 +146,7 @@ def test_a_sheet_is_printed_in_the_country_size_and_may_be_kept(client: FlaskCli
     answer = client.get("/handouts/triggers.pdf")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == 'inline; filename="triggers-a4.pdf"'
-    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert answer.headers["Cache-Control"] == "public, max-age=0"
     assert "Set-Cookie" not in answer.headers
     (text,) = text_of(answer.data)
     assert "Northgate Self-Help · Northgate line: 020 7946 0999" in text

@@ -202,7 +202,7 @@ def test_a_coordinator_sees_what_waits_in_all_groups(
     page = as_(house.cora).get(START).text
     assert section(page, "desk") == (
         "For coordinators 2 counts are missing in all groups Which ones 1 training runs out within 60 days "
-        "Robin Example, Thu 24 Dec"
+        "Robin Example, Thu 24 Dec Your own worksheets"
     )
     assert section(page, "drafts") == "A draft, not published yet New Year"
     assert links(page)["Which ones"] == "/volunteer/attendance/missing"
