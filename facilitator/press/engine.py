@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from facilitator.press import filling, flowing, fonts, tags
+from facilitator.press import fields, filling, flowing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.job import Job
 
@@ -40,7 +40,8 @@ def render(job: Job) -> bytes:
     try:
         document = _lay_out(engine, job)
         if (count := len(document.pages)) <= MAX_PAGES:
-            return tags.mend(document.write_pdf(pdf_variant=_VARIANT))
+            found = fields.take(document)
+            return fields.finish(tags.mend(document.write_pdf(pdf_variant=_VARIANT)), found)
     except engine.weasyprint.urls.FatalURLFetchingError as error:
         raise PressFailed("the document asks for something outside itself") from error
     except MemoryError:

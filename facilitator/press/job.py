@@ -9,7 +9,7 @@ from pathlib import Path
 
 from facilitator.press import fonts
 
-_MAKERS = ("engine.py", "filling.py", "flowing.py", "tags.py")
+_MAKERS = ("engine.py", "fields.py", "filling.py", "flowing.py", "lettering.py", "tags.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,5 @@ def _edition() -> str:
     source = hashlib.sha256()
     for name in _MAKERS:
         source.update((Path(__file__).parent / name).read_bytes())
-    return " ".join((version("weasyprint"), version("pydyf"), version("pikepdf"), source.hexdigest()))
+    packages = ("weasyprint", "pydyf", "pikepdf", "fontpkg-atkinson-hyperlegible")
+    return " ".join((*map(version, packages), source.hexdigest()))
