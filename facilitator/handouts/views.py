@@ -11,6 +11,7 @@ from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
 from facilitator.handouts import forms, library, occasions, paper, thumbnail, words
+from facilitator.handouts.fields import Names
 from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.variants import Size, Variant, usual
@@ -45,6 +46,8 @@ def worksheet(slug: str) -> str:
         sheet=sheet,
         filled=filled,
         form=forms.print_form(sheet, _usual_size(), request.args),
+        fillable=not filled,
+        names=Names(sheet.slug),
         sizes=sorted(Size, key=lambda size: size is not _usual_size()),
         points=POINTS,
         words=words,
