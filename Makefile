@@ -39,7 +39,7 @@ soak: setup-test ## Try each property 25 times as often as make test does, with 
 	@seed=$${SEED:-$$(date +%s)}; echo "The same once more: make soak SEED=$$seed"; \
 	$(BIN)/pytest -n auto -m "hypothesis or full" --hypothesis-profile soak --hypothesis-seed $$seed
 
-audit: node setup-test .venv/audit ## Let other people's programs read the calendars; needs Node.js
+audit: node setup-test .venv/audit ## Let other people's programs read the calendars and fill in worksheets; needs Node.js
 	@$(BIN)/pytest -n auto tests/audit
 
 bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quick" and such for a part
@@ -83,14 +83,14 @@ $(BIN)/uv:
 
 # In an environment of their own: they want packages in other versions than the site.
 .venv/audit: $(BIN)/uv tests/audit/requirements.txt tests/audit/package-lock.json
-	@echo "Installing the programs that read the calendars"
+	@echo "Installing the programs that read the calendars and fill in the worksheets"
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/clients
 	@VIRTUAL_ENV=$(CURDIR)/.venv/clients $(BIN)/uv pip sync --require-hashes tests/audit/requirements.txt
 	@cd tests/audit && npm ci --silent
 	@touch $@
 
 node:
-	@command -v npm >/dev/null || { echo "The audit needs Node.js 18 or newer; ask your administrator for this: apt-get install nodejs npm" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "The audit needs Node.js 20.19 or newer, with npm" >&2; exit 1; }
 
 printing:
 	@$(PYTHON) -c 'from ctypes import CDLL; CDLL("libpangoft2-1.0.so.0"); CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || \

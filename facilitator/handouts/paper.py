@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from facilitator.handouts import large, wheel, words
+from facilitator.handouts.fields import Names
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
 from facilitator.press import PLACE, Document, Job
@@ -105,7 +106,7 @@ def style(templates: Path) -> Path:
 
 def helpers() -> dict[str, Callable[..., Any]]:
     """What the templates of blocks call, on paper and on the screen alike."""
-    return {"draw_wheel": wheel.draw, "units": units}
+    return {"draw_wheel": wheel.draw, "place_wheel": wheel.places, "units": units}
 
 
 def _article(environment: Environment, given: Worksheet, order: Print, number: int) -> Markup:
@@ -122,6 +123,8 @@ def _article(environment: Environment, given: Worksheet, order: Print, number: i
                 variant=variant,
                 flows=flows(variant),
                 filled=variant.example,
+                fillable=variant.fillable,
+                names=Names(sheet.slug),
                 short=_short_title,
                 imprint=order.imprint,
                 place=PLACE if order.occasion else "",
@@ -146,6 +149,7 @@ def _styles(variant: Variant) -> tuple[str, ...]:
         "clear.css": variant.lowvision and not variant.large,
         "lowvision.css": variant.lowvision,
         "ink.css": variant.ink,
+        "fillable.css": variant.fillable,
     }
     return tuple(name for name, wanted in asked.items() if wanted)
 

@@ -14,6 +14,7 @@ from facilitator.forms import clean_line
 from facilitator.handouts import browsing, forms, occasions, packs, paper, readings, shelf, thumbnail, words
 from facilitator.handouts import editions as own_sheets
 from facilitator.handouts.browsing import Wanted
+from facilitator.handouts.fields import Names
 from facilitator.handouts.library import Library, UnknownWorksheet, open_library
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.paper import Imprint, Occasion, Print
@@ -51,6 +52,8 @@ def worksheet(slug: str) -> str:
         sheet=sheet,
         filled=filled,
         form=forms.print_form(sheet, _usual_size(), request.args),
+        fillable=not filled,
+        names=Names(sheet.slug),
         sizes=sorted(Size, key=lambda size: size is not _usual_size()),
         words=words,
         paper=False,

@@ -196,6 +196,41 @@ def wheel(spokes: int) -> str:
     return _("A wheel with %(spokes)s spokes, each a scale from 0 in the middle to 10 at the rim", spokes=spokes)
 
 
+def row(number: int) -> str:
+    """Which row of a table, in the name of a field."""
+    return _("row %(number)s", number=number)
+
+
+def line(number: int) -> str:
+    """Which line of a box, in the name of a field."""
+    return _("line %(number)s", number=number)
+
+
+def own(number: int) -> str:
+    """Which free line of a checklist, in the name of a field."""
+    return _("my own, %(number)s", number=number)
+
+
+def ticked() -> str:
+    """Whether a free line of a checklist is ticked, in the name of a field."""
+    return _("ticked")
+
+
+def score() -> str:
+    """A number from 0 to 10, in the name of a field."""
+    return _("0 to 10")
+
+
+def spoke(number: int) -> str:
+    """Which spoke of a wheel, the first being at the top, in the name of a field."""
+    return _("Spoke %(number)s", number=number)
+
+
+def spoke_name() -> str:
+    """What a person calls a spoke, in the name of a field."""
+    return _("name")
+
+
 def next_date(start: datetime) -> str:
     """When a meeting takes place next (aware, in its own zone): "Next: Wednesday 2 December, 19:00"."""
     day = format_skeleton("MMMMEEEEd", start.date(), locale=locale())

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
-from facilitator.press import filling, finishing, flowing, fonts, tags
+from facilitator.press import fields, filling, finishing, flowing, fonts, tags
 from facilitator.press.errors import PressFailed, PressUnavailable
 from facilitator.press.filling import Learnt
 from facilitator.press.job import PLACE, Copies, Document, Job, Printed
@@ -68,7 +68,8 @@ def draw(document: Document, learnt: Learnt | None = None) -> bytes:
         laid_out = _lay_out(engine, document, learnt)
         if (count := len(laid_out.pages)) > MAX_PAGES:
             raise PressFailed(f"the document has {count} pages, more than {MAX_PAGES}")
-        return tags.mend(laid_out.write_pdf(pdf_variant=_VARIANT))
+        found = fields.take(laid_out)
+        return fields.finish(tags.mend(laid_out.write_pdf(pdf_variant=_VARIANT)), found)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,10 @@ from markupsafe import Markup
 
 from facilitator.press import fonts
 
-_MAKERS = ("engine", "filling", "flowing", "paging", "tags", "finishing", "stamping", "copying", "imposing", "pieces")
+_MAKERS = (
+    *("engine", "fields", "filling", "flowing", "lettering", "paging", "tags"),
+    *("finishing", "stamping", "copying", "imposing", "pieces"),
+)
 
 # In Unicode's private use area, which no text of a person may use: nobody can make a place of their own.
 PLACE_NAME = "\ue000stamp"
@@ -126,7 +129,8 @@ def _versions() -> str:
     source = hashlib.sha256()
     for name in _MAKERS:
         source.update((Path(__file__).parent / f"{name}.py").read_bytes())
-    return " ".join((version("weasyprint"), version("pydyf"), version("pikepdf"), source.hexdigest()))
+    packages = ("weasyprint", "pydyf", "pikepdf", "fontpkg-atkinson-hyperlegible")
+    return " ".join((*map(version, packages), source.hexdigest()))
 
 
 def edition() -> str:
