@@ -132,6 +132,16 @@ POLICY: dict[str, str] = {
     "handouts.worksheet": "anyone",
     "handouts.worksheet_pdf": "anyone",
     "handouts.pack": "anyone",
+    "runs.index": "volunteer",
+    "runs.start": "volunteer",
+    "runs.show": "volunteer",
+    "runs.state": "volunteer",
+    "runs.fetch": "volunteer",
+    "runs.cancel": "volunteer",
+    "public_paper.choose": "anyone",
+    "public_paper.meetings": "anyone",
+    "public_paper.meeting_poster": "anyone",
+    "public_paper.group_poster": "anyone",
 }
 
 _PREDICATES: dict[str, Predicate] = {}

@@ -11,7 +11,7 @@ from dataclasses import replace
 import click
 
 from facilitator import clock, create_app, schema
-from facilitator.cli import logs, mailer
+from facilitator.cli import logs, mailer, printer
 from facilitator.cli.context import Context
 from facilitator.cli.database import refuse, state
 from facilitator.cli.supervisor import Part, Supervisor
@@ -61,6 +61,7 @@ def serve(context: Context, host: str, port: int, workers: int, *, sample: bool)
             [
                 Part("web", lambda: Website(app, listener, workers).run()),
                 Part("mailer", lambda: mailer.run(app, settings)),
+                Part("printer", lambda: printer.run(app, settings)),
                 Part("press", _press(settings)),
             ]
         ).run()

@@ -10,14 +10,16 @@ from flask_babel import gettext as _
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import forms, library, occasions, packs, paper, thumbnail, words
+from facilitator.handouts import answers, forms, library, occasions, ordering, paper, thumbnail, words
 from facilitator.handouts.library import Library, UnknownWorksheet
-from facilitator.handouts.paper import Imprint, Occasion, Print
+from facilitator.handouts.ordering import Pack
+from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.variants import Size, Variant, usual
 from facilitator.meetings import organisation
 from facilitator.meetings.labels import POINTS
 
 bp = Blueprint("handouts", __name__)
+answers.install(bp)
 
 KEPT = 3600  # seconds; a worksheet changes with a release
 KEPT_FOR_MEETING = 300  # seconds; the next date of a meeting may change any time
@@ -71,49 +73,26 @@ def pack() -> Response:
     form = _pack_form()
     if not form.validate():
         return Response(_index(form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    sheets = tuple(_library().find(slug, web.language()) for slug in dict.fromkeys(form.sheet.data or []))
-    occasion = _occasion(form.meeting.data) if form.meeting.data else None
-    title = _("Worksheets for %(meeting)s", meeting=occasion.meeting) if occasion else _("Worksheets")
-    variant = Variant(Size(form.size.data), example=bool(form.example.data))
-    order = Print(sheets, variant, _imprint(), occasion, title=title)
-    return _answer(order, "-".join(filter(None, ["worksheets", form.meeting.data])), KEPT_FOR_MEETING)
+    wanted = form.pack()
+    if (pages := wanted.pages(_library(), web.language())) > ordering.MOST_AT_ONCE:
+        return _long(wanted, pages)
+    occasion = ordering.occasion(db.session, wanted.meeting, clock.now(), _calendar)
+    order = ordering.order(wanted, _library(), web.language(), _imprint(), occasion)
+    return _answer(order, "-".join(filter(None, ["worksheets", wanted.meeting])), KEPT_FOR_MEETING)
+
+
+def _long(wanted: Pack, pages: int) -> Response:
+    """What is said of a pack that is too long to wait for: volunteers may have it printed, others print less."""
+    parts = wanted.parts(_library(), web.language())
+    page = render_template(
+        "handouts/long.html", pack=wanted, args=wanted.args(), pages=pages, parts=len(parts), most=ordering.MOST_AT_ONCE
+    )
+    return Response(page, HTTPStatus.OK if access.actor() else HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @bp.errorhandler(UnknownWorksheet)
 def _unknown(_error: UnknownWorksheet) -> Response:
     return web.problem(404, message=_("There is no such worksheet. All of them are on the page Handouts."))
-
-
-@bp.errorhandler(press.PressUnavailable)
-def _unavailable(error: press.PressUnavailable) -> Response:
-    return web.problem(
-        503,
-        title=_("Printing is not set up here"),
-        message=_(
-            "A part that makes PDF files is missing. Whoever looks after this site installs it with: %(debian)s "
-            "(Debian, Ubuntu), or %(macos)s (macOS). The worksheets can still be read on the screen.",
-            debian=error.debian,
-            macos=error.macos,
-        ),
-    )
-
-
-@bp.errorhandler(press.PressFailed)
-def _failed(_error: press.PressFailed) -> Response:
-    return web.problem(
-        500,
-        title=_("This can't be printed"),
-        message=_("Something in it is too much for the printing program. It can still be read on the screen."),
-    )
-
-
-@bp.errorhandler(press.PressBusy)
-def _busy(_error: press.PressBusy) -> Response:
-    answer = web.problem(
-        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
-    )
-    answer.headers["Retry-After"] = "30"
-    return answer
 
 
 def _index(form: forms.PackForm) -> str:
@@ -137,32 +116,15 @@ def _pack_form() -> forms.PackForm:
 
 
 def _answer(order: Print, name: str, kept: int) -> Response:
-    """The printed pages, or that the reader has them already; nothing is printed to find that out."""
-    job = paper.job(order, settings.templates())
-    tag = job.key()[:32]
-    answer = Response(mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    if tag not in request.if_none_match:
-        pack = packs.print_order(order, job, settings.templates(), web.settings())
-        answer.set_data(pack.file)
-        if pack.missing:  # the next try may have it all
-            answer.cache_control.no_store = True
-            return answer
-    answer.set_etag(tag)
-    answer.cache_control.public = True
-    answer.cache_control.max_age = kept
-    answer.make_conditional(request)
-    return answer
+    return answers.order(order, name, kept)
 
 
 def _library() -> Library:
     return library.open_library(settings.templates() / "worksheets")
 
 
-def _occasion(slug: str) -> Occasion:
-    meeting = occasions.find(db.session, slug, clock.now())
-    address = web.absolute("calendars.subscribe_meeting", slug=meeting.slug)
-    return Occasion(meeting.name, occasions.next_start(db.session, meeting, clock.now()), address)
+def _calendar(slug: str) -> str:
+    return web.absolute("calendars.subscribe_meeting", slug=slug)
 
 
 def _imprint() -> Imprint:

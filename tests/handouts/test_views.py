@@ -1,6 +1,6 @@
 """The pages of the handouts, as a visitor and a volunteer meet them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,30 +15,9 @@ from sqlalchemy.orm import Session
 from facilitator import press
 from facilitator.db import db
 from facilitator.handouts import views
-from facilitator.press.work import Limits
 from facilitator.settings import Settings
 from tests.conftest import Make
 from tests.handouts.conftest import text_of
-from tests.press.samples import started
-
-
-@pytest.fixture(scope="module")
-def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """An instance folder in which a press process works."""
-    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
-        yield settings
-
-
-@pytest.fixture
-def printing(pressing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Print with the press that runs already."""
-    monkeypatch.setattr(views.press, "print_pdf", lambda job, _settings: press.client.print_pdf(job, pressing))
-
-
-@pytest.fixture
-def never(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing may be printed."""
-    monkeypatch.setattr(views.press, "print_pdf", lambda *_: pytest.fail("printed"))
 
 
 def test_all_sheets_stand_on_one_page_by_point_and_nobody_gets_a_cookie(client: FlaskClient) -> None:
@@ -64,7 +43,7 @@ def test_what_the_address_says_is_ticked_and_chosen(client: FlaskClient, make: M
     make.meeting("Friday Talk", slug="friday-talk")
     session.commit()
     page = client.get("/handouts?sheet=triggers&meeting=friday-talk&example=1").get_data(as_text=True)
-    assert page.count(" checked") == 3  # the sheet, the size, the example
+    assert page.count(" checked") == 4  # the sheet, the size, the layout, the example
     assert '<option selected value="friday-talk">Friday Talk – every Monday, 19:00, ' in page
 
 
