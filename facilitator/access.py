@@ -146,6 +146,16 @@ POLICY: dict[str, str] = {
     "own_sheets.edition": "coordinator",
     "own_sheets.edition_pdf": "coordinator",
     "own_sheets.edition_file": "coordinator",
+    "runs.index": "volunteer",
+    "runs.start": "volunteer",
+    "runs.show": "volunteer",
+    "runs.state": "volunteer",
+    "runs.fetch": "volunteer",
+    "runs.cancel": "volunteer",
+    "public_paper.choose": "anyone",
+    "public_paper.meetings": "anyone",
+    "public_paper.meeting_poster": "anyone",
+    "public_paper.group_poster": "anyone",
 }
 
 _PREDICATES: dict[str, Predicate] = {}

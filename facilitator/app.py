@@ -14,6 +14,8 @@ from facilitator.db import db, prepare_engine
 from facilitator.exchange import models as _exchange  # noqa: F401  (a room with tables and no pages)
 from facilitator.finder.views import bp as finder
 from facilitator.handouts import own_views
+from facilitator.handouts.public_views import bp as public_paper
+from facilitator.handouts.run_views import bp as runs
 from facilitator.handouts.views import bp as handouts
 from facilitator.meetings import organisation, revision
 from facilitator.meetings.models import Organisation
@@ -41,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
         *(accounts, attendance, calendars, finder, handouts),
-        *(meetings, own_calendar, own_views.bp, prepare, rota),
+        *(meetings, own_calendar, own_views.bp, prepare, public_paper, rota, runs),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

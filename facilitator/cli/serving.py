@@ -12,7 +12,7 @@ import click
 
 from facilitator import clock, create_app, schema
 from facilitator import settings as settings_
-from facilitator.cli import logs, mailer
+from facilitator.cli import logs, mailer, printer
 from facilitator.cli.context import Context
 from facilitator.cli.database import refuse, state
 from facilitator.cli.supervisor import Part, Supervisor
@@ -63,6 +63,7 @@ def serve(context: Context, host: str, port: int, workers: int, *, sample: bool)
             [
                 Part("web", lambda: Website(app, listener, workers).run()),
                 Part("mailer", lambda: mailer.run(app, settings)),
+                Part("printer", lambda: printer.run(app, settings)),
                 Part("press", _press(settings)),
             ]
         ).run()

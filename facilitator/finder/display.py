@@ -14,7 +14,7 @@ from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.labels import KINDS, POINTS
 from facilitator.meetings.recurrence import Series
 from facilitator.meetings.timetable import MeetingDate
-from facilitator.meetings.words import clock_time, full_day
+from facilitator.meetings.words import clock_time, full_day, language, zone
 
 _HALF = re.compile(r"[^\W\d](?:.*[^\W\d]\.?)?")
 
@@ -26,7 +26,7 @@ def install(environment: Environment) -> None:
         big_hour=_big_hour,
         day_name=full_day,
         hour=clock_time,
-        language_name=words.language,
+        language_name=language,
         local_today=_local_today,
         month_day=words.month_day,
         moved_to_day=_moved_to_day,
@@ -36,7 +36,7 @@ def install(environment: Environment) -> None:
         rule_words=words.rule,
         usual_end=_usual_end,
         why=_why,
-        zone_name=words.zone,
+        zone_name=zone,
     )
     environment.globals.update(AUDIENCES=AUDIENCES, KINDS=KINDS, POINTS=POINTS)
 

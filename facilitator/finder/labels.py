@@ -7,7 +7,7 @@ from facilitator.finder import words
 from facilitator.finder.listing import Choices
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.search import Filters
-from facilitator.meetings.words import full_day, locale
+from facilitator.meetings.words import full_day, language, locale
 
 Options = list[tuple[str, str]]
 MOST_GROUPS = 300  # that a form offers to choose from
@@ -40,7 +40,7 @@ def audiences(choices: Choices) -> Options:
 
 def languages(choices: Choices) -> Options:
     """The languages of the listed meetings, each by its own name."""
-    return sorted(((tag, words.language(tag)) for tag in choices.languages), key=lambda each: each[1])
+    return sorted(((tag, language(tag)) for tag in choices.languages), key=lambda each: each[1])
 
 
 def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
         "time": dict(times()).get(filters.time, ""),
         "kind": dict(kinds()).get(filters.kind, ""),
         "audience": str(AUDIENCES[filters.audience][0]) if filters.audience else "",
-        "language": words.language(filters.language),
+        "language": language(filters.language),
         "group": _group(filters, choices),
     }
     return [(name, named[name]) for name in filters.args()]

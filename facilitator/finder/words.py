@@ -1,15 +1,14 @@
-"""Days, months, zones and languages as visitors read them, in the language and with the customs of the request."""
+"""Days and months as visitors read them, in the language and with the customs of the request."""
 
 from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, get_day_names, get_timezone_name
+from babel import Locale
+from babel.dates import format_date, get_day_names
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from facilitator import clock
 from facilitator.meetings import words as meetings_words
 from facilitator.meetings.recurrence import Series
 from facilitator.meetings.words import clock_time, full_day, locale
@@ -45,20 +44,6 @@ def week() -> list[tuple[str, str]]:
     return [(short[number], long[number]) for number in ((first + step) % 7 for step in range(7))]
 
 
-def zone(name: str) -> str:
-    """An IANA time zone as people call it: "Eastern Time"; the IANA name where it has none."""
-    return _zone(name, locale())
-
-
-def language(tag: str) -> str:
-    """A language (BCP 47) by its own name: "Español"; the tag where Babel does not know it."""
-    try:
-        found = Locale.parse(tag, sep="-").get_display_name() or tag
-    except (ValueError, UnknownLocaleError):
-        return tag
-    return found[:1].upper() + found[1:]
-
-
 def rule(series: Series) -> str:
     """How often a meeting takes place, as the beginning of a sentence: "Every second Thursday"."""
     found = meetings_words.rule(series)
@@ -78,13 +63,6 @@ def opens(when: datetime, minutes: int, *, by_link: bool) -> str:
     if by_link:
         return _("The link appears here %(when)s.", when=when_words)
     return _("The phone number appears here %(when)s.", when=when_words)
-
-
-@cache
-def _zone(name: str, where: Locale) -> str:
-    if "/" not in name or name.startswith("Etc/"):
-        return name
-    return get_timezone_name(clock.zone(name), width="long", locale=where)
 
 
 @cache

@@ -47,7 +47,7 @@ def _prints(sheet: Worksheet, order: Print, templates: Path, settings: Settings)
     if len(order.sheets) == 1:
         return False
     try:
-        press.print_pdf(paper.job(replace(order, sheets=(sheet,)), templates), settings)
+        press.print_pdf(paper.job(replace(order, sheets=(sheet,), copies=()), templates), settings)
     except press.PressFailed:
         return False
     return True

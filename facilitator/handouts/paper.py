@@ -10,16 +10,15 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-import segno
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale, get_domain, get_locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from facilitator.handouts import large, wheel, words
+from facilitator.handouts import large, qr, wheel, words
 from facilitator.handouts.fields import Names
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet, units
-from facilitator.press import PLACE, Document, Job
+from facilitator.press import PLACE, Copies, Document, Imposition, Job
 
 _PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
@@ -54,19 +53,23 @@ class Occasion:
     @property
     def qr(self) -> Markup:
         """The address as an SVG drawing."""
-        code = segno.make(self.url, error="m", micro=False)
-        return Markup(code.svg_inline(border=0, omitsize=True, title=f"QR: {self.url}", svgclass="qr"))  # noqa: S704
+        return qr.svg(self.url)
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What is to be printed, and how; all worksheets are printed in one run, a page in the place of a missing one."""
+    """What is to be printed, and how; all worksheets are printed in one run, a page in the place of a missing one.
+
+    ``copies`` are as many numbers as there are sheets; empty for one of each. ``layout`` is how pages are put on paper.
+    """
 
     sheets: tuple[Worksheet, ...]
     variant: Variant
     imprint: Imprint = Imprint()
     occasion: Occasion | None = None
     title: str = ""
+    copies: tuple[int, ...] = ()
+    layout: Imposition = Imposition.NONE
     missing: tuple[Worksheet, ...] = ()
 
 
@@ -74,24 +77,33 @@ def job(order: Print, templates: Path) -> Job:
     """The press's job for an order: what belongs to its meeting is a stamp. Raises ``PackTooLarge``."""
     if len(order.sheets) > LARGEST_PACK:
         raise PackTooLarge
-    environment = _environment(templates)
-    articles = [_article(environment, sheet, order, number) for number, sheet in enumerate(order.sheets, 1)]
+    made_of = environment(templates)
+    articles = [_article(made_of, sheet, order, number) for number, sheet in enumerate(order.sheets, 1)]
     language, title = order.sheets[0].language, order.title or order.sheets[0].title
-    html = environment.get_template("handouts/paper.html").render(
+    html = made_of.get_template("handouts/paper.html").render(
         order=order, language=language, title=order.sheets[0].title if order.occasion else title, articles=articles
     )
     look = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in _styles(order.variant)]
     css = (look[0], _page_rules(order), *look[1:])
+    several = max(order.copies, default=1) > 1
+    copies = tuple(Copies(count, words.copies(count)) for count in order.copies) if several else ()
     if not order.occasion:
-        return Job(html, css)
-    with _speaking(language):
-        stamp = environment.get_template("handouts/stamp.html").render(
+        return Job(html, css, copies=copies, imposition=order.layout)
+    with speaking(language):
+        stamp = made_of.get_template("handouts/stamp.html").render(
             language=language, occasion=order.occasion, words=words
         )
     width, height = _stamp_size(order.variant)
     place = f".ws-place {{ width: {width}mm; height: {height}mm }}"
     page = f"@page {{ size: {width}mm {height}mm; margin: 0 }}"
-    return Job(html, (*css, place), stamp=Document(stamp, (*look, page)), title=title)
+    return Job(
+        html,
+        (*css, place),
+        stamp=Document(stamp, (*look, page)),
+        title=title,
+        copies=copies,
+        imposition=order.layout,
+    )
 
 
 def flows(variant: Variant) -> bool:
@@ -114,7 +126,7 @@ def _article(environment: Environment, given: Worksheet, order: Print, number: i
     sheet = large.enlarge(given) if variant.large else large.widen(given) if variant.lowvision else given
     # In large print one page follows the other wherever that comes; else a worksheet may say where one ends.
     pages = (tuple(row for page in sheet.pages for row in page),) if variant.large else sheet.pages
-    with _speaking(sheet.language):
+    with speaking(sheet.language):
         return Markup(  # noqa: S704  (a template's output, escaped there)
             environment.get_template(f"handouts/{'missing' if given in order.missing else 'article'}.html").render(
                 sheet=sheet,
@@ -134,7 +146,7 @@ def _article(environment: Environment, given: Worksheet, order: Print, number: i
         )
 
 
-def _speaking(language: str) -> AbstractContextManager[None]:
+def speaking(language: str) -> AbstractContextManager[None]:
     """The request's own locale knows the country's way to write a date; another language has only its own."""
     spoken = get_locale()
     return nullcontext() if spoken and spoken.language == language else force_locale(language)
@@ -199,8 +211,9 @@ def _short_title(title: str) -> str:
 
 
 @cache
-def _environment(templates: Path) -> Environment:
-    environment = Environment(
+def environment(templates: Path) -> Environment:
+    """The templates of what is printed; a name in them that is not there is an error."""
+    made = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
@@ -208,5 +221,14 @@ def _environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.globals.update(helpers())
-    return environment
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        lambda text: _translations().ugettext(text),
+        lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+    )
+    made.globals.update(helpers())
+    return made
+
+
+def _translations() -> Any:
+    return get_domain().get_translations()  # type: ignore[no-untyped-call]

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import browsing, forms, occasions, packs, paper, readings, shelf, thumbnail, words
+from facilitator.handouts import answers, browsing, forms, occasions, ordering, paper, shelf, thumbnail, words
 from facilitator.handouts import editions as own_sheets
 from facilitator.handouts.browsing import Wanted
 from facilitator.handouts.fields import Names
 from facilitator.handouts.library import Library, UnknownWorksheet, open_library
 from facilitator.handouts.loader import WorksheetError
-from facilitator.handouts.paper import Imprint, Occasion, Print
+from facilitator.handouts.ordering import Pack
+from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.release import Standing
 from facilitator.handouts.shelf import UnknownEdition
 from facilitator.handouts.variants import Size, Variant, usual
@@ -25,6 +26,7 @@ from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import organisation
 
 bp = Blueprint("handouts", __name__)
+answers.install(bp)
 
 KEPT = 0  # seconds; what a coordinator publishes is printed from then on. Asking whether it has changed prints nothing
 KEPT_FOR_MEETING = 300  # seconds; the next date of a meeting may change any time
@@ -72,14 +74,16 @@ def worksheet_pdf(slug: str) -> Response:
     if variant.example and not sheet.has_example:
         return web.problem(404, message=_("This worksheet has no filled-in example."))
     number = f"-edition-{sheet.release.number}" if sheet.release else ""
-    return _answer(Print((sheet,), variant, _imprint()), f"{sheet.slug}{number}-{variant.name}", KEPT)
+    return answers.order(Print((sheet,), variant, imprint()), f"{sheet.slug}{number}-{variant.name}", KEPT)
 
 
 @bp.get("/handouts/<slug>.yaml")
 def worksheet_file(slug: str) -> Response:
     """The file that a worksheet is made of, to start one's own from."""
     sheet = _sheet(slug)
-    return file(sheet, shelf.source(db.session, folder(), sheet))
+    if not (source := shelf.source(db.session, folder(), sheet)):  # what is read at each meeting has none
+        raise UnknownWorksheet(slug)
+    return file(sheet, source)
 
 
 @bp.get("/handouts/<slug>/editions")
@@ -97,11 +101,21 @@ def pack() -> Response:
     form = _pack_form()
     if not form.validate():
         return Response(_index(form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    sheets = tuple(_library().find(slug, web.language()) for slug in dict.fromkeys(form.sheet.data or []))
-    occasion = _occasion(form.meeting.data) if form.meeting.data else None
-    title = _("Worksheets for %(meeting)s", meeting=occasion.meeting) if occasion else _("Worksheets")
-    order = Print(sheets, form.variant, _imprint(), occasion, title=title)
-    return _answer(order, "-".join(filter(None, ["worksheets", form.meeting.data])), KEPT_FOR_MEETING)
+    wanted = form.pack()
+    if (pages := wanted.pages(library(), web.language())) > ordering.MOST_AT_ONCE:
+        return _long(wanted, pages)
+    occasion = ordering.occasion(db.session, wanted.meeting, clock.now(), calendar)
+    order = ordering.order(wanted, library(), web.language(), imprint(), occasion)
+    return answers.order(order, "-".join(filter(None, ["worksheets", wanted.meeting])), KEPT_FOR_MEETING)
+
+
+def _long(wanted: Pack, pages: int) -> Response:
+    """What is said of a pack that is too long to wait for: volunteers may have it printed, others print less."""
+    parts = wanted.parts(library(), web.language())
+    page = render_template(
+        "handouts/long.html", pack=wanted, args=wanted.args(), pages=pages, parts=len(parts), most=ordering.MOST_AT_ONCE
+    )
+    return Response(page, HTTPStatus.OK if access.actor() else HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @bp.errorhandler(UnknownWorksheet)
@@ -121,42 +135,8 @@ def unreadable(error: WorksheetError) -> Response:
     return web.problem(404, message=_("This edition can’t be shown any more: %(reason)s.", reason=str(error)))
 
 
-@bp.errorhandler(press.PressUnavailable)
-def unavailable(error: press.PressUnavailable) -> Response:
-    """A system package is missing."""
-    return web.problem(
-        503,
-        title=_("Printing is not set up here"),
-        message=_(
-            "A part that makes PDF files is missing. Whoever looks after this site installs it with: %(debian)s "
-            "(Debian, Ubuntu), or %(macos)s (macOS). The worksheets can still be read on the screen.",
-            debian=error.debian,
-            macos=error.macos,
-        ),
-    )
-
-
-@bp.errorhandler(press.PressFailed)
-def _failed(_error: press.PressFailed) -> Response:
-    return web.problem(
-        500,
-        title=_("This can't be printed"),
-        message=_("Something in it is too much for the printing program. It can still be read on the screen."),
-    )
-
-
-@bp.errorhandler(press.PressBusy)
-def busy(_error: press.PressBusy) -> Response:
-    """Too many wait."""
-    answer = web.problem(
-        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
-    )
-    answer.headers["Retry-After"] = "30"
-    return answer
-
-
 def _index(form: forms.PackForm) -> str:
-    sheets = _library().all(web.language())
+    sheets = library().all(web.language())
     wanted = Wanted.from_args(request.args)
     found = [sheet for sheet in sheets if wanted.fits(sheet)]
     ticked = form.sheet.data or []
@@ -181,26 +161,7 @@ def _pack_form() -> forms.PackForm:
         with suppress(occasions.NoSuchMeeting):
             args["meeting"] = slug = occasions.find(db.session, slug, clock.now()).slug
     offered = occasions.choices(db.session, access.actor(), slug or "")
-    return forms.pack_form(_library().all(web.language()), offered, _usual_size(), args)
-
-
-def _answer(order: Print, name: str, kept: int) -> Response:
-    """The printed pages, or that the reader has them already; nothing is printed to find that out."""
-    job = paper.job(order, settings.templates())
-    tag = job.key()[:32]
-    answer = Response(mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    if tag not in request.if_none_match:
-        pack = packs.print_order(order, job, settings.templates(), web.settings())
-        answer.set_data(pack.file)
-        if pack.missing:  # the next try may have it all
-            answer.cache_control.no_store = True
-            return answer
-    answer.set_etag(tag)
-    answer.cache_control.public = True
-    answer.cache_control.max_age = kept
-    answer.make_conditional(request)
-    return answer
+    return forms.pack_form(library().all(web.language()), offered, _usual_size(), args)
 
 
 def folder() -> Path:
@@ -216,18 +177,18 @@ def file(sheet: Worksheet, source: str) -> Response:
     return answer
 
 
-def _library() -> Library:
+def library() -> Library:
     """All worksheets, and what is read at each meeting; asked of the database once a request."""
     if "library" not in g:
         of, home = organisation.current(db.session, web.settings()), web.settings().languages[0]
-        g.library = shelf.library(db.session, folder()).plus(readings.sheets(of, web.language(), home))
+        g.library = shelf.everything(db.session, folder(), of, web.language(), home)
     found: Library = g.library
     return found
 
 
 def _sheet(slug: str) -> Worksheet:
     """The worksheet that an address names: the newest, or the edition asked for, unless that was withdrawn."""
-    sheet = _library().find(slug, request.args.get("lang") or web.language())
+    sheet = library().find(slug, request.args.get("lang") or web.language())
     if "edition" not in request.args:
         return sheet
     number = request.args.get("edition", -1, int)
@@ -237,13 +198,13 @@ def _sheet(slug: str) -> Worksheet:
     return found
 
 
-def _occasion(slug: str) -> Occasion:
-    meeting = occasions.find(db.session, slug, clock.now())
-    address = web.absolute("calendars.subscribe_meeting", slug=meeting.slug)
-    return Occasion(meeting.name, occasions.next_start(db.session, meeting, clock.now()), address)
+def calendar(slug: str) -> str:
+    """The address to which the code of a meeting leads."""
+    return web.absolute("calendars.subscribe_meeting", slug=slug)
 
 
-def _imprint() -> Imprint:
+def imprint() -> Imprint:
+    """Who prints."""
     of = organisation.current(db.session, web.settings())
     return Imprint(of.name, of.helpline)
 

@@ -18,6 +18,7 @@ from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.labels import POINTS
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.words import clock_time, locale, rule
+from facilitator.press import Imposition
 
 # In an order in which three of them stand side by side on a phone.
 SITUATIONS: dict[Situation, Any] = {
@@ -189,6 +190,22 @@ def date_line() -> str:
 def scan() -> str:
     """What the QR code leads to."""
     return _("All dates, and your calendar")
+
+
+def copies(count: int) -> str:
+    """The bookmark of the further copies: "Copies 2–30"; empty where there are none."""
+    if count <= 2:
+        return _("Copy 2") if count == 2 else ""
+    return _("Copies 2–%(last)s", last=count)
+
+
+def layout(of: Imposition) -> str:
+    """How pages are put on paper, as people choose it."""
+    return {
+        Imposition.NONE: _("As it is, one page a side"),
+        Imposition.TWO_UP: _("Two pages side by side"),
+        Imposition.BOOKLET: _("A booklet to fold"),
+    }[of]
 
 
 def wheel(spokes: int) -> str:

@@ -1,16 +1,17 @@
-"""A rule in words, in the language of the request."""
+"""Rules, zones and languages in words, in the language of the request."""
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache
 
-from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_name
 from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from facilitator import clock
 from facilitator.meetings.recurrence import LAST, Frequency, Series, final_day
 
 
@@ -73,6 +74,20 @@ def weekday_names(weekdays: Sequence[int]) -> str:
     return format_list([names[weekday] for weekday in sorted(set(weekdays))], locale=locale())
 
 
+def zone(name: str) -> str:
+    """An IANA time zone as people call it: "Eastern Time"; the IANA name where it has none."""
+    return _zone(name, locale())
+
+
+def language(tag: str) -> str:
+    """A language (BCP 47) by its own name: "Español"; the tag where Babel does not know it."""
+    try:
+        found = Locale.parse(tag, sep="-").get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+    return found[:1].upper() + found[1:]
+
+
 def locale() -> Locale:
     """The request's locale; British outside of one, as in a command."""
     return get_locale() or Locale("en", "GB")
@@ -112,3 +127,10 @@ def _day_pattern(where: Locale, *, year: bool) -> str:
         pattern = re.sub(r"(?:[\s,،]|'de'|de)*\by+\b[^EMd]*$", "", pattern)
     # British English writes no comma there, whatever the tables say.
     return pattern.replace("EEEE, d", "EEEE d") if where.language == "en" else pattern
+
+
+@cache
+def _zone(name: str, where: Locale) -> str:
+    if "/" not in name or name.startswith("Etc/"):
+        return name
+    return get_timezone_name(clock.zone(name), width="long", locale=where)

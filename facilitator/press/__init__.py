@@ -4,12 +4,13 @@
 ``facilitator serve``.
 """
 
-from facilitator.press.client import check, print_pdf, running
+from facilitator.press.client import STOPPED, check, print_pdf, running
 from facilitator.press.errors import PressBusy, PressError, PressFailed, PressNotRunning, PressUnavailable
 from facilitator.press.job import PLACE, Copies, Document, Imposition, Job
 
 __all__ = [
     "PLACE",
+    "STOPPED",
     "Copies",
     "Document",
     "Imposition",

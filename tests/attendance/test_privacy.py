@@ -46,6 +46,9 @@ COLUMNS = {
     "worksheet_edition": "id sheet_id number source digest day note published_at published_by_id",
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
+    # what a volunteer ordered to be printed, until a day after
+    "print_run": "id volunteer_id wanted language pages parts done state why ordered_at ended_at claim lease_until"
+    " tries",
     # imports of meeting lists
     "batch": "id source file format imported_at undone_at",
     "batch_row": "id batch_id table key ref said before after",  # of meetings, groups and venues
@@ -68,6 +71,7 @@ MEANT = {
     "meeting_group.name",
     "organisation.name",
     "own_worksheet.language",
+    "print_run.language",
     "role.name",
     "venue.address",
     "venue.name",

@@ -7,6 +7,7 @@ from flask_babel import force_locale
 
 from facilitator.finder import labels, words
 from facilitator.finder.listing import Choices
+from facilitator.meetings import words as meetings_words
 from facilitator.meetings.recurrence import Frequency, Series
 from facilitator.meetings.search import Filters
 
@@ -61,7 +62,7 @@ def test_a_zone_has_the_name_that_people_know(in_country: Any) -> None:
         "Etc/GMT+5": "Etc/GMT+5",
     }
     with in_country("GB"):
-        assert {zone: words.zone(zone) for zone in names} == names
+        assert {zone: meetings_words.zone(zone) for zone in names} == names
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_zone_has_the_name_that_people_know(in_country: Any) -> None:
     [("es", "Español"), ("ar", "العربية"), ("pt-BR", "Português (Brasil)"), ("sgn-GB", "sgn-GB"), ("-", "-"), ("", "")],
 )
 def test_a_language_has_its_own_name_and_an_unknown_one_keeps_its_tag(tag: str, said: str) -> None:
-    assert words.language(tag) == said
+    assert meetings_words.language(tag) == said
 
 
 def test_a_rule_begins_a_sentence(in_country: Any) -> None:

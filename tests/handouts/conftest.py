@@ -11,12 +11,15 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from facilitator import settings
+from facilitator import press, settings
 from facilitator.handouts import paper
 from facilitator.handouts.library import Library, open_library
 from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.variants import Size, Variant
 from facilitator.press import engine
+from facilitator.press.work import Limits
+from facilitator.settings import Settings
+from tests.press.samples import started
 
 Printed = Callable[[str, Size, bool, bool], bytes]
 PrintedAs = Callable[[str, Variant, bool], bytes]
@@ -72,6 +75,25 @@ def speaking(templates: Path) -> Iterator[Flask]:
     Babel(app, default_locale="en_GB")
     with app.test_request_context():
         yield app
+
+
+@pytest.fixture(scope="module")
+def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """An instance folder in which a press process works."""
+    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
+        yield settings
+
+
+@pytest.fixture
+def printing(pressing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print with the press that runs already."""
+    monkeypatch.setattr(press, "print_pdf", lambda job, _settings: press.client.print_pdf(job, pressing))
+
+
+@pytest.fixture
+def never(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing may be printed."""
+    monkeypatch.setattr(press, "print_pdf", lambda *_: pytest.fail("printed"))
 
 
 def text_of(data: bytes) -> list[str]:

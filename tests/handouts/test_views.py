@@ -1,7 +1,7 @@
 """The pages of the handouts, as a visitor and a volunteer meet them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,30 +18,9 @@ from facilitator import press
 from facilitator.db import db
 from facilitator.handouts import views
 from facilitator.handouts.variants import FLAGS, Size, Variant
-from facilitator.press.work import Limits
 from facilitator.settings import Settings
 from tests.conftest import Make
 from tests.handouts.conftest import text_of
-from tests.press.samples import started
-
-
-@pytest.fixture(scope="module")
-def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """An instance folder in which a press process works."""
-    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
-        yield settings
-
-
-@pytest.fixture
-def printing(pressing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Print with the press that runs already."""
-    monkeypatch.setattr(views.press, "print_pdf", lambda job, _settings: press.client.print_pdf(job, pressing))
-
-
-@pytest.fixture
-def never(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing may be printed."""
-    monkeypatch.setattr(views.press, "print_pdf", lambda *_: pytest.fail("printed"))
 
 
 def test_all_sheets_stand_on_one_page_by_point_and_nobody_gets_a_cookie(client: FlaskClient) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pdfplumber
 import pikepdf
 import pytest
+from facilitator.press.measure import pages
 
 from facilitator.press import PressFailed, engine, filling, fonts, tags
 from facilitator.press.filling import Learnt
-from facilitator.press.measure import pages
 from tests.press.samples import STYLE, page
 
 GROWING = (

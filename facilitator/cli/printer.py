@@ -1,0 +1,57 @@
+"""The printer: a process that prints the runs that wait, part by part.
+
+It is a process of its own and no part of a worker, which may be ended any time, nor of the mailer, whose letters would
+wait for it. The supervisor starts it again when it dies; what it was printing is taken up when its lease runs out.
+"""
+
+import logging
+import signal
+from collections.abc import Callable
+from threading import Event
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from facilitator import clock, web
+from facilitator import settings as settings_
+from facilitator.db import db, writing
+from facilitator.handouts import run_printing, runs, shelf
+from facilitator.handouts.paper import Imprint
+from facilitator.handouts.run_printing import Shop
+from facilitator.meetings import organisation
+from facilitator.settings import Settings
+
+logger = logging.getLogger("facilitator.printer")
+PAUSE = 1.5  # seconds between two looks at the queue
+
+
+def run(app: Flask, settings: Settings) -> None:
+    """Work until SIGTERM, which ends it between two parts. A database that is away is waited for."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        try:
+            if turn(app, settings, lambda: not stop.is_set()):
+                continue
+        except SQLAlchemyError as error:
+            logger.warning("The database can't be used at the moment (%s).", type(error).__name__)
+        stop.wait(PAUSE)
+
+
+def turn(app: Flask, settings: Settings, going: Callable[[], bool]) -> bool:
+    """Print a run that waits, and forget those that ended long ago; whether there was one."""
+    with app.test_request_context(), writing():
+        runs.forget(db.session, clock.now())
+        return run_printing.take(db.session, shop(settings), settings, clock.now, going)
+
+
+def shop(settings: Settings) -> Shop:
+    """What all parts of all runs have in common."""
+    of = organisation.current(db.session, settings)
+    return Shop(
+        shelf.everything(db.session, settings_.templates() / "worksheets", of, *settings.languages[:1] * 2),
+        Imprint(of.name, of.helpline),
+        lambda slug: web.absolute("calendars.subscribe_meeting", slug=slug),
+        settings_.templates(),
+    )

@@ -1,0 +1,79 @@
+"""A printed file as an answer, and what is said where nothing can be printed: the same for all that is printed."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from facilitator import press, settings, web
+from facilitator.handouts import packs, paper
+from facilitator.handouts.packs import Pack
+from facilitator.handouts.paper import Print
+from facilitator.press import Job
+
+
+def pdf(job: Job, name: str, kept: int) -> Response:
+    """The printed pages under a file's name, or that the reader has them already; nothing is printed to find that out.
+
+    ``kept`` are the seconds for which whoever has them need not ask.
+    """
+    return _answer(job, name, kept, lambda: Pack(press.print_pdf(job, web.settings())))
+
+
+def order(wanted: Print, name: str, kept: int) -> Response:
+    """The same of worksheets, of which a page may stand in for one that can't be printed."""
+    job = paper.job(wanted, settings.templates())
+    return _answer(job, name, kept, lambda: packs.print_order(wanted, job, settings.templates(), web.settings()))
+
+
+def install(bp: Blueprint) -> None:
+    """Let a room of pages say in words why nothing was printed."""
+    bp.register_error_handler(press.PressUnavailable, _unavailable)
+    bp.register_error_handler(press.PressFailed, _failed)
+    bp.register_error_handler(press.PressBusy, _busy)
+
+
+def _answer(job: Job, name: str, kept: int, printed: Callable[[], Pack]) -> Response:
+    tag = job.key()[:32]
+    answer = Response(mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    if tag not in request.if_none_match:
+        pack = printed()
+        answer.set_data(pack.file)
+        if pack.missing:  # the next try may have it all
+            answer.cache_control.no_store = True
+            return answer
+    answer.set_etag(tag)
+    answer.cache_control.public = True
+    answer.cache_control.max_age = kept
+    answer.make_conditional(request)
+    return answer
+
+
+def _unavailable(error: press.PressUnavailable) -> Response:
+    return web.problem(
+        503,
+        title=_("Printing is not set up here"),
+        message=_(
+            "A part that makes PDF files is missing. Whoever looks after this site installs it with: %(debian)s "
+            "(Debian, Ubuntu), or %(macos)s (macOS). The worksheets can still be read on the screen.",
+            debian=error.debian,
+            macos=error.macos,
+        ),
+    )
+
+
+def _failed(_error: press.PressFailed) -> Response:
+    return web.problem(
+        500,
+        title=_("This can't be printed"),
+        message=_("Something in it is too much for the printing program. It can still be read on the screen."),
+    )
+
+
+def _busy(_error: press.PressBusy) -> Response:
+    answer = web.problem(
+        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
+    )
+    answer.headers["Retry-After"] = "30"
+    return answer
