@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import force_locale
 
 from facilitator import press, schema
 from facilitator import settings as settings_
@@ -161,11 +162,11 @@ def _printer(context: Context) -> tuple[Imprint, Size]:
 
 
 def _library(context: Context) -> Library:
-    """The worksheets that are shipped, and the organisation's own where there is a database."""
-    folder = settings_.templates() / "worksheets"
-    with context.app.app_context():
+    """The worksheets that are shipped, and where there is a database the organisation's own and what it reads out."""
+    folder, home = settings_.templates() / "worksheets", context.settings.languages[0]
+    with context.app.app_context(), force_locale(home):
         if schema.state() is schema.State.CURRENT:
-            return shelf.library(db.session, folder)
+            return shelf.everything(db.session, folder, organisation.current(db.session, context.settings), home, home)
     return open_library(folder)
 
 

@@ -17,7 +17,6 @@ from facilitator.handouts.shelf import UnknownEdition
 from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import organisation
-from facilitator.meetings.labels import POINTS
 
 bp = Blueprint("own_sheets", __name__)
 bp.register_error_handler(UnknownEdition, views.unknown_edition)
@@ -73,7 +72,6 @@ def shown(sheet: Worksheet) -> dict[str, object]:
         "sheet": sheet,
         "filled": request.args.get("example") == "1" and sheet.has_example,
         "variants": list(trial.forms(sheet)),
-        "points": POINTS,
         "words": words,
         "paper": False,
         **paper.helpers(),

@@ -11,7 +11,6 @@ from facilitator.handouts.editions import ChangedMeanwhile, NothingNew
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.own_forms import NewSheetForm, PublishForm, SheetForm
 from facilitator.handouts.own_pages import Answer, bp, shipped, the_sheet
-from facilitator.meetings.labels import POINTS
 
 __all__ = ["bp"]
 
@@ -29,7 +28,6 @@ def index() -> str:
         "handouts/own/index.html",
         found=[(each, shelf.title(each), (each.slug, each.language) in shipped().worksheets) for each in found],
         others=sorted(others, key=lambda each: (each.point, each.title)),
-        points=POINTS,
         words=words,
     )
 
