@@ -71,10 +71,16 @@ def job(order: Print, templates: Path) -> Job:
     """The press's job for an order. Raises ``PackTooLarge``."""
     if len(order.sheets) > LARGEST_PACK:
         raise PackTooLarge
-    environment = _environment(templates)
-    articles = [_article(environment, sheet, order) for sheet in order.sheets]
-    html = environment.get_template("handouts/paper.html").render(
-        order=order, language=order.sheets[0].language, title=order.title or order.sheets[0].title, articles=articles
+    articles = [_article(environment(templates), sheet, order) for sheet in order.sheets]
+    html = (
+        environment(templates)
+        .get_template("handouts/paper.html")
+        .render(
+            order=order,
+            language=order.sheets[0].language,
+            title=order.title or order.sheets[0].title,
+            articles=articles,
+        )
     )
     return Job(
         html, ((templates / "handouts" / "paper.css").read_text(encoding="utf-8"), _page_rules(order.variant.size))
@@ -107,8 +113,9 @@ def _page_rules(size: Size) -> str:
 
 
 @cache
-def _environment(templates: Path) -> Environment:
-    environment = Environment(
+def environment(templates: Path) -> Environment:
+    """The templates of what is printed; a name in them that is not there is an error."""
+    made = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
@@ -116,5 +123,5 @@ def _environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.globals.update(helpers())
-    return environment
+    made.globals.update(helpers())
+    return made

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import browsing, forms, library, occasions, paper, readings, thumbnail, words
+from facilitator.handouts import answers, browsing, forms, library, occasions, paper, readings, thumbnail, words
 from facilitator.handouts.browsing import Wanted
 from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.paper import Imprint, Occasion, Print
@@ -18,6 +18,7 @@ from facilitator.handouts.variants import Size, Variant, usual
 from facilitator.meetings import organisation
 
 bp = Blueprint("handouts", __name__)
+answers.install(bp)
 
 KEPT = 3600  # seconds; a worksheet changes with a release
 KEPT_FOR_MEETING = 300  # seconds; the next date of a meeting may change any time
@@ -83,29 +84,6 @@ def _unknown(_error: UnknownWorksheet) -> Response:
     return web.problem(404, message=_("There is no such worksheet. All of them are on the page Handouts."))
 
 
-@bp.errorhandler(press.PressUnavailable)
-def _unavailable(error: press.PressUnavailable) -> Response:
-    return web.problem(
-        503,
-        title=_("Printing is not set up here"),
-        message=_(
-            "A part that makes PDF files is missing. Whoever looks after this site installs it with: %(debian)s "
-            "(Debian, Ubuntu), or %(macos)s (macOS). The worksheets can still be read on the screen.",
-            debian=error.debian,
-            macos=error.macos,
-        ),
-    )
-
-
-@bp.errorhandler(press.PressBusy)
-def _busy(_error: press.PressBusy) -> Response:
-    answer = web.problem(
-        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
-    )
-    answer.headers["Retry-After"] = "30"
-    return answer
-
-
 def _index(form: forms.PackForm) -> str:
     sheets = _library().all(web.language())
     wanted = Wanted.from_args(request.args)
@@ -136,18 +114,7 @@ def _pack_form() -> forms.PackForm:
 
 
 def _answer(order: Print, name: str, kept: int) -> Response:
-    """The printed pages, or that the reader has them already; nothing is printed to find that out."""
-    job = paper.job(order, settings.templates())
-    tag = job.key()[:32]
-    answer = Response(mimetype="application/pdf")
-    if tag not in request.if_none_match:
-        answer.set_data(press.print_pdf(job, web.settings()))
-    answer.set_etag(tag)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    answer.cache_control.public = True
-    answer.cache_control.max_age = kept
-    answer.make_conditional(request)
-    return answer
+    return answers.pdf(paper.job(order, settings.templates()), name, kept)
 
 
 def _library() -> Library:

@@ -40,6 +40,8 @@ COLUMNS = {
     "duty": "meeting_id day volunteer_id",
     "rota_secret": "volunteer_id digest since",  # of a volunteer's own calendar: its secret as a hash
     "door_report": "meeting_id day count dismissed",  # how often a button was pressed for a date
+    # what is chosen and brought for a date; the key is the form's own random one
+    "date_plan": "meeting_id day steps sheets copies large_copies bring version key",
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
     # imports of meeting lists

@@ -1,0 +1,77 @@
+"""What a date needs on paper: the run sheet, what is read out, and all of it with the worksheets in one file."""
+
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext as _
+
+from facilitator.handouts import paper
+from facilitator.handouts import words as handout_words
+from facilitator.handouts.paper import Imprint
+from facilitator.handouts.variants import Size, Variant
+from facilitator.handouts.worksheet import Worksheet
+from facilitator.meetings.words import clock_time, full_day, locale
+from facilitator.prepare import words
+from facilitator.prepare.prepared import Prepared
+from facilitator.prepare.readings import Readings
+from facilitator.press import Job
+
+NOTES = 6  # lines at least
+
+
+def run_sheet(
+    date: Prepared, sheets: tuple[Worksheet, ...], variant: Variant, imprint: Imprint, templates: Path
+) -> Job:
+    """The press's job for the run sheet: one page, or as many as large print takes."""
+    return _job(
+        "run_sheet",
+        variant,
+        templates,
+        title=_("Run sheet: %(meeting)s", meeting=date.meeting.name),
+        date=date,
+        sheets=sheets,
+        steps=words.steps(),
+        notes=range(NOTES),
+        imprint=imprint,
+    )
+
+
+def readings(texts: Readings, variant: Variant, imprint: Imprint, templates: Path) -> Job:
+    """The press's job for the opening statement and the guidelines, to read out and to lay on the table."""
+    return _job("readings", variant, templates, title=_("Guidelines"), texts=texts, imprint=imprint)
+
+
+def _job(name: str, variant: Variant, templates: Path, **values: Any) -> Job:
+    said = {"words": words, "paper_words": handout_words, "hour": clock_time, "day": full_day, "phrase": _phrases()}
+    page = paper.environment(templates).get_template(f"prepare/paper/{name}.html")
+    html = page.render(language=locale().language, variant=variant, **said, **values)
+    return Job(html, ((templates / "prepare" / "paper" / "paper.css").read_text(encoding="utf-8"), _rules(variant)))
+
+
+def _rules(variant: Variant) -> str:
+    """The paper, and what large print and sparing ink change."""
+    rules = [f"@page {{ size: {'letter' if variant.size is Size.LETTER else 'A4'} }}"]
+    if variant.large:
+        rules.append(":root { --text: 18pt; --small: 18pt; --title: 26pt }")
+    if variant.ink:
+        rules.append(":root { --ink: #000; --muted: #000; --brand: #000; --accent: #000; --tint: #fff }")
+    if variant.lowvision:
+        rules.append('html { font-family: "Press Legible", "Press Sans" }')
+    return "\n".join(rules)
+
+
+def _phrases() -> dict[str, str]:
+    return {
+        "run_sheet": _("Run sheet"),
+        "starts": _("Starts"),
+        "minutes": _("Min"),
+        "step": _("What to do"),
+        "late": _("Late?"),
+        "worksheets": _("Worksheets"),
+        "none": _("None chosen: any of the library will do."),
+        "bring": _("To bring"),
+        "notes": _("Notes for the team. No names, and nothing about anybody who comes."),
+        "opening": _("Opening statement"),
+        "guidelines": _("Guidelines"),
+        "read": _("Read out at the beginning of every meeting."),
+    }
