@@ -1,7 +1,8 @@
 """A date made ready: its plan, the run sheet on the phone, and all that is printed for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -10,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Answer
 
-from facilitator import access, clock, settings, web
+from facilitator import access, clock, press, settings, web
 from facilitator.attendance.forms import read_day
 from facilitator.db import db
 from facilitator.handouts import answers, library
-from facilitator.handouts.paper import Imprint
+from facilitator.handouts.paper import Imprint, Occasion
 from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import organisation, planning, teams
@@ -80,15 +81,17 @@ def run_sheet(slug: str, day: str) -> Response:
     """The run sheet on paper."""
     date = _date(slug, day)
     job = printing.run_sheet(date, _chosen(date), _variant(), _imprint(), settings.templates())
-    return _pdf(job, f"run-sheet-{slug}-{day}")
+    return _pdf((job,), f"run-sheet-{slug}-{day}", lambda files: files[0])
 
 
 @bp.get(f"{HERE}/everything.pdf")
 def everything(slug: str, day: str) -> Response:
     """All that is printed for a date, in one file."""
     date = _date(slug, day)
-    job = printing.run_sheet(date, _chosen(date), _variant(), _imprint(), settings.templates())
-    return _pdf(job, f"everything-{slug}-{day}")
+    address = web.absolute("calendars.subscribe_meeting", slug=slug)
+    occasion = Occasion(date.meeting.name, date.following(), address)
+    jobs = printing.everything(date, _chosen(date), _variant(), _imprint(), occasion, settings.templates())
+    return _pdf(jobs, f"everything-{slug}-{day}", lambda files: printing.joined(files, date))
 
 
 def _page(
@@ -187,9 +190,15 @@ def _imprint() -> Imprint:
     return Imprint(of.name, of.helpline)
 
 
-def _pdf(job: Job, name: str) -> Response:
-    """The printed pages, for whoever is signed in: no cache between keeps them."""
-    answer = answers.pdf(job, name, 0)
-    answer.cache_control.public = False
+def _pdf(jobs: Sequence[Job], name: str, made: Callable[[list[bytes]], bytes]) -> Response:
+    """The printed pages, for whoever is signed in; nothing is printed for a reader who has them already."""
+    tag = sha256("".join(job.key() for job in jobs).encode()).hexdigest()[:32]
+    answer = Response(mimetype="application/pdf")
+    if tag not in request.if_none_match:
+        answer.set_data(made([press.print_pdf(job, web.settings()) for job in jobs]))
+    answer.set_etag(tag)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    answer.make_conditional(request)
     return answer

@@ -1,5 +1,7 @@
 """What a date needs on paper: the run sheet, what is read out, and all of it with the worksheets in one file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +9,13 @@ from flask_babel import gettext as _
 
 from facilitator.handouts import paper
 from facilitator.handouts import words as handout_words
-from facilitator.handouts.paper import Imprint
+from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.words import clock_time, full_day, locale
 from facilitator.prepare import words
 from facilitator.prepare.prepared import Prepared
-from facilitator.prepare.readings import Readings
+from facilitator.prepare.readings import Readings, current
 from facilitator.press import Job
 
 NOTES = 6  # lines at least
@@ -41,6 +43,32 @@ def readings(texts: Readings, variant: Variant, imprint: Imprint, templates: Pat
     return _job("readings", variant, templates, title=_("Guidelines"), texts=texts, imprint=imprint)
 
 
+def everything(
+    date: Prepared,
+    sheets: tuple[Worksheet, ...],
+    variant: Variant,
+    imprint: Imprint,
+    occasion: Occasion,
+    templates: Path,
+) -> tuple[Job, ...]:
+    """The press's jobs for all that a date needs, in the order in which they are printed."""
+    said = (variant, imprint, templates)
+    jobs = [run_sheet(date, sheets, *said), readings(current(), *said)]
+    title = _("Worksheets for %(meeting)s", meeting=date.meeting.name)
+    for copies, large in ((date.chosen.copies, False), (date.chosen.large_copies, True)):
+        if sheets and copies:
+            order = Print(sheets, replace(variant, large=large), imprint, occasion, title)
+            jobs.append(paper.job(order, templates))
+    return tuple(jobs)
+
+
+def joined(files: Sequence[bytes], date: Prepared) -> bytes:
+    """The printed jobs in one file."""
+    from facilitator.press import joining  # noqa: PLC0415  (pikepdf is large, and seldom asked for)
+
+    return joining.join(files, _("Everything for %(meeting)s", meeting=date.meeting.name))
+
+
 def _job(name: str, variant: Variant, templates: Path, **values: Any) -> Job:
     said = {"words": words, "paper_words": handout_words, "hour": clock_time, "day": full_day, "phrase": _phrases()}
     page = paper.environment(templates).get_template(f"prepare/paper/{name}.html")
@@ -52,7 +80,8 @@ def _rules(variant: Variant) -> str:
     """The paper, and what large print and sparing ink change."""
     rules = [f"@page {{ size: {'letter' if variant.size is Size.LETTER else 'A4'} }}"]
     if variant.large:
-        rules.append(":root { --text: 18pt; --small: 18pt; --title: 26pt }")
+        rules.append(":root { --text: 18pt; --small: 18pt; --title: 28pt; --read: 22pt; --line: 12mm }")
+        rules.append("@page { margin-bottom: 42mm } .foot, .fine { font-size: 18pt; line-height: 1.25 }")
     if variant.ink:
         rules.append(":root { --ink: #000; --muted: #000; --brand: #000; --accent: #000; --tint: #fff }")
     if variant.lowvision:

@@ -1,0 +1,109 @@
+import io
+import subprocess
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from facilitator.press import engine, joining
+from facilitator.press.job import Job
+
+
+def document(title: str) -> bytes:
+    """Two pages with a heading, a link and a table."""
+    table = "<table><thead><tr><th>Head</th></tr></thead><tbody><tr><td>Cell</td></tr></tbody></table>"
+    link = f'<p>To <a href="https://example.org/{title}">{title}</a></p>'
+    style = "body { font-family: 'Press Sans' } h1 { bookmark-level: 1 } table { break-before: page }"
+    return engine.render(
+        Job(f'<html lang="en"><title>{title}</title><body><h1>{title}</h1>{link}{table}</body></html>', (style,))
+    )
+
+
+@pytest.fixture(scope="module")
+def files() -> list[bytes]:
+    return [document(title) for title in ("One", "Two", "Three")]
+
+
+@pytest.fixture(scope="module")
+def whole(files: list[bytes]) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(joining.join(files, "All of it")))
+
+
+def elements(element: Any) -> list[Any]:
+    """An element and all below it."""
+    kids = element.K if isinstance(element.get("/K"), Array) else [element.K] if "/K" in element else []
+    below = [kid for kid in kids if isinstance(kid, Dictionary) and "/S" in kid]
+    return [element, *(each for kid in below for each in elements(kid))]
+
+
+def test_the_same_files_give_the_same_bytes(files: list[bytes]) -> None:
+    assert joining.join(files, "All of it") == joining.join(files, "All of it")
+
+
+def test_one_file_stays_as_it_is_but_for_its_title(files: list[bytes]) -> None:
+    with pikepdf.open(io.BytesIO(joining.join(files[:1], "All of it"))) as pdf:
+        assert (str(pdf.docinfo.Title), len(pdf.pages), str(pdf.Root.Lang)) == ("All of it", 2, "en")
+        assert str(pdf.open_metadata()["dc:title"]) == "All of it"
+
+
+def test_pages_bookmarks_and_links_are_those_of_all_files(whole: pikepdf.Pdf) -> None:
+    order = [page.obj.objgen for page in whole.pages]
+    with whole.open_outline() as outline:
+        led = [(str(each.title), order.index(each.destination[0].objgen)) for each in outline.root]  # type: ignore[index, union-attr]
+    assert led == [("One", 0), ("Two", 2), ("Three", 4)]
+    assert [str(note.A.URI) for page in whole.pages for note in page.obj.get("/Annots", ())] == [
+        f"https://example.org/{title}" for title in ("One", "Two", "Three")
+    ]
+
+
+def test_there_is_one_document_whose_elements_know_their_pages(whole: pikepdf.Pdf) -> None:
+    root = whole.Root.StructTreeRoot
+    tree = elements(root.K[0] if isinstance(root.K, Array) else root.K)
+    assert [str(each.S) for each in tree if str(each.S) in ("/Document", "/Part", "/H1", "/Table")] == [
+        *("/Document", "/H1", "/Table"),
+        *("/Part", "/H1", "/Table") * 2,
+    ]
+    pages = {page.obj.objgen for page in whole.pages}
+    assert all(each.Pg.objgen in pages for each in tree if "/Pg" in each)
+
+
+def test_each_page_and_each_link_finds_its_own_pieces_by_a_number_of_its_own(whole: pikepdf.Pdf) -> None:
+    numbers = whole.Root.StructTreeRoot.ParentTree.Nums
+    table = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    assert sorted(table) == list(range(len(table)))
+    for page in whole.pages:
+        pieces = [each for each in table[int(page.obj.StructParents)] if isinstance(each, Dictionary)]
+        assert pieces
+        assert {each.Pg.objgen for each in pieces} == {page.obj.objgen}
+        for note in page.obj.get("/Annots", ()):
+            assert str(table[int(note.StructParent)].S) == "/Link"
+    assert whole.Root.StructTreeRoot.ParentTreeNextKey == len(table)
+
+
+def test_no_two_cells_have_one_name(whole: pikepdf.Pdf) -> None:
+    root = whole.Root.StructTreeRoot
+    names = [str(each.ID) for each in elements(root.K[0] if isinstance(root.K, Array) else root.K) if "/ID" in each]
+    assert len(names) == len(set(names)) == 3
+
+
+def test_a_file_with_labels_keeps_them_and_the_others_go_on_by_number(files: list[bytes]) -> None:
+    with pikepdf.open(io.BytesIO(files[1])) as pdf:
+        pdf.Root.PageLabels = pdf.make_indirect(
+            Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1), 1, Dictionary(P="Copies: ")]))
+        )
+        out = io.BytesIO()
+        pdf.save(out)
+    with pikepdf.open(io.BytesIO(joining.join([files[0], out.getvalue(), files[2]], "All"))) as pdf:
+        assert [page.label for page in pdf.pages] == ["1", "2", "1", "Copies: ", "5", "6"]
+
+
+def test_a_reader_that_knows_tags_finds_nothing_to_complain_about(files: list[bytes], tmp_path: Any) -> None:
+    (tmp_path / "all.pdf").write_bytes(joining.join(files, "All"))
+    try:
+        said = subprocess.run(
+            ["pdfinfo", "-struct-text", str(tmp_path / "all.pdf")], capture_output=True, text=True, check=True
+        )
+    except FileNotFoundError:
+        pytest.skip("no pdfinfo: apt-get install poppler-utils")
+    assert (said.stderr, said.stdout.count('"Cell"')) == ("", 3)
