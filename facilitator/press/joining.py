@@ -47,9 +47,6 @@ def _take_structure(root: Any, taken: Any, pages: Sequence[pikepdf.Page]) -> Non
     for at in range(0, len(theirs), 2):
         numbers.extend([int(theirs[at]) + first, theirs[at + 1]])
     root.ParentTreeNextKey = max(int(numbers[at]) for at in range(0, len(numbers), 2)) + 1
-    for name in ("/RoleMap", "/ClassMap"):
-        for key, value in dict(taken.get(name, Dictionary())).items():
-            root.setdefault(name, Dictionary())[key] = value
     document = _list(root.K)[0]
     kids = _list(document.K)
     for kid in _list(taken.K):
@@ -101,8 +98,9 @@ def _label(pdf: Pdf, other: Pdf) -> None:
     if "/PageLabels" not in pdf.Root and "/PageLabels" not in other.Root:
         return
     count = len(pdf.pages)
-    plain = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
-    own: Any = pdf.Root.setdefault("/PageLabels", plain)
+    if "/PageLabels" not in pdf.Root:
+        pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1)]))
+    own: Any = pdf.Root.PageLabels
     theirs: Any = other.Root.get("/PageLabels", Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=count + 1)])))
     for at in range(0, len(theirs.Nums), 2):
         own.Nums.extend([int(theirs.Nums[at]) + count, Dictionary(_plain(theirs.Nums[at + 1]))])
