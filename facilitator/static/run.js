@@ -11,6 +11,7 @@
   const start = new Date(said.start).getTime();
   const MINUTE = 60_000;
   const HOURS = 60 * MINUTE;
+  const INSTANT = 0.001; // minutes, so that a step that was ended is over however the numbers are rounded
   const of = `${said.of} ${said.start} ${planned.join(" ")}`;
   const [timer, step, left, gone, rest] = ["timer", "step", "left", "gone", "rest"].map((id) => document.getElementById(id));
   const presses = Object.fromEntries(["begin", "next", "more", "catch-up", "reset"].map((id) => [id, document.getElementById(id)]));
@@ -99,7 +100,9 @@
   }
 
   presses.begin.addEventListener("click", () => write(Date.now(), planned));
-  presses.next.addEventListener("click", () => change((minutes, at, unused) => { minutes[at] -= unused; }));
+  presses.next.addEventListener("click", () => change((minutes, at, unused) => {
+    minutes[at] = Math.max(0, minutes[at] - unused - INSTANT);
+  }));
   presses.more.addEventListener("click", () => change((minutes, at) => { minutes[at] += 5; }));
   presses.reset.addEventListener("click", () => write(null, planned));
 

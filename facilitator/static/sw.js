@@ -24,12 +24,11 @@ self.addEventListener("fetch", (event) => {
 
 // A part's address changes with its content (a font's does not, and hardly ever has to), so a kept one is right.
 async function part(request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
 }
 
 async function page(request) {
-  const kept = await (await caches.open(CACHE)).match(request, { ignoreSearch: true });
+  const kept = await caches.match(request, { cacheName: CACHE, ignoreSearch: true });
   if (!kept) return fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, kept.clone()));
   const fresh = fetch(request).then((answer) => (answer.status >= 500 ? kept : answer)).catch(() => kept);
