@@ -103,13 +103,21 @@ def _page(
         form=form,
         failed=status == 422,
         changed=changed,
-        points={number: (POINTS[number], [s for s in shelf if s.point == number]) for number in POINTS},
+        groups=_groups(shelf),
         chosen=_chosen(date),
         left_out=outline.left_out(date.chosen.steps),
         leader=leads.leaders(db.session, date.meeting, [date.when.day])[date.when.day],
         **_said(),
     )
     return page, status
+
+
+def _groups(shelf: tuple[Worksheet, ...]) -> list[tuple[int, str, list[Worksheet]]]:
+    """The worksheets by point, each group with its number and name; last, under 0, those for the meeting itself."""
+    named = [(number, str(name)) for number, (name, _words) in POINTS.items()]
+    groups = [(number, name, [each for each in shelf if each.point == number]) for number, name in named]
+    rest = [each for each in shelf if each.point not in POINTS]
+    return [group for group in (*groups, (0, _("For the meeting itself"), rest)) if group[2]]
 
 
 def _changed(date: Prepared, form: PlanForm, shelf: tuple[Worksheet, ...]) -> tuple[str, int]:
