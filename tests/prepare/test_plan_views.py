@@ -133,7 +133,7 @@ def test_what_is_chosen_is_kept_and_the_page_says_that_it_is_ready(as_: SignIn, 
     assert "Prepared My urges, one by one, What sets it off: 9 copies, 1 in large print" in words(page)
     ways = links(page)
     assert ways["Print everything (PDF)"] == f"{HERE}/everything.pdf"
-    assert ways["Open it on this phone, with a timer"] == f"{HERE}/run"
+    assert ways["Open it with a timer"] == f"{HERE}/run"
     assert ways["Run sheet (PDF)"] == f"{HERE}/run-sheet.pdf"
     assert minutes(page)[1:4] == [
         ("19:05", "Check-in", "20"),
