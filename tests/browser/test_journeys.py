@@ -288,6 +288,7 @@ PUBLIC = [
     "/help",
     "/help/find",
     "/help/plan",
+    "/help/prepare",
     "/help/count",
     "/help/print",
     "/privacy",
