@@ -91,7 +91,11 @@ def everything(slug: str, day: str) -> Response:
     address = web.absolute("calendars.subscribe_meeting", slug=slug)
     occasion = Occasion(date.meeting.name, date.following(), address)
     jobs = printing.everything(date, _chosen(date), _variant(), _imprint(), occasion, settings.templates())
-    return _pdf(jobs, f"everything-{slug}-{day}", lambda files: printing.joined(files, date))
+    return _pdf(
+        list(jobs.values()),
+        f"everything-{slug}-{day}",
+        lambda files: printing.joined(list(zip(jobs, files, strict=True)), date),
+    )
 
 
 def _page(

@@ -50,20 +50,22 @@ def everything(
     imprint: Imprint,
     occasion: Occasion,
     templates: Path,
-) -> tuple[Job, ...]:
-    """The press's jobs for all that a date needs, in the order in which they are printed."""
+) -> dict[str, Job]:
+    """The press's jobs for all that a date needs, by name, in the order in which they are printed."""
     said = (variant, imprint, templates)
-    jobs = [run_sheet(date, sheets, *said), readings(current(), *said)]
-    title = _("Worksheets for %(meeting)s", meeting=date.meeting.name)
-    for copies, large in ((date.chosen.copies, False), (date.chosen.large_copies, True)):
+    jobs = {_("Run sheet"): run_sheet(date, sheets, *said), _("To read out"): readings(current(), *said)}
+    for copies, large, name in (
+        (date.chosen.copies, False, _("Worksheets")),
+        (date.chosen.large_copies, True, _("Worksheets in large print")),
+    ):
         if sheets and copies:
-            order = Print(sheets, replace(variant, large=large), imprint, occasion, title)
-            jobs.append(paper.job(order, templates))
-    return tuple(jobs)
+            order = Print(sheets, replace(variant, large=large), imprint, occasion, name)
+            jobs[name] = paper.job(order, templates)
+    return jobs
 
 
-def joined(files: Sequence[bytes], date: Prepared) -> bytes:
-    """The printed jobs in one file."""
+def joined(files: Sequence[tuple[str, bytes]], date: Prepared) -> bytes:
+    """The printed jobs in one file, each under its name."""
     from facilitator.press import joining  # noqa: PLC0415  (pikepdf is large, and seldom asked for)
 
     return joining.join(files, _("Everything for %(meeting)s", meeting=date.meeting.name))

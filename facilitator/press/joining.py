@@ -12,12 +12,19 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 
-def join(files: Sequence[bytes], title: str) -> bytes:
-    """One file of the pages of all, under a title; the same bytes for the same files. They are files of this press."""
-    with pikepdf.open(io.BytesIO(files[0])) as pdf:
-        for each in files[1:]:
+def join(files: Sequence[tuple[str, bytes]], title: str) -> bytes:
+    """One file of the pages of all, under a title; the same bytes for the same files. They are files of this press.
+
+    Each comes with the name of its bookmark, below which its own are where it has several.
+    """
+    (name, first), *others = files
+    with pikepdf.open(io.BytesIO(first)) as pdf:
+        own: Any = pdf.Root.get("/Outlines")
+        pdf.Root.Outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines))
+        _bookmark(pdf, name, own, pdf.pages[0])
+        for name, each in others:
             with pikepdf.open(io.BytesIO(each)) as other:
-                _append(pdf, other)
+                _append(pdf, name, other)
         pdf.docinfo.Title = title
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata["dc:title"] = title
@@ -26,15 +33,15 @@ def join(files: Sequence[bytes], title: str) -> bytes:
         return out.getvalue()
 
 
-def _append(pdf: Pdf, other: Pdf) -> None:
+def _append(pdf: Pdf, name: str, other: Pdf) -> None:
     count = len(pdf.pages)
     _label(pdf, other)
     pdf.pages.extend(other.pages)
     added = list(pdf.pages)[count:]
     if "/StructTreeRoot" in other.Root:
         _take_structure(pdf.Root.StructTreeRoot, pdf.copy_foreign(other.Root.StructTreeRoot), added)
-    if "/Outlines" in other.Root:
-        _take_bookmarks(pdf, pdf.copy_foreign(other.Root.Outlines))
+    taken = pdf.copy_foreign(other.Root.Outlines) if "/Outlines" in other.Root else None
+    _bookmark(pdf, name, taken, added[0])
 
 
 def _take_structure(root: Any, taken: Any, pages: Sequence[pikepdf.Page]) -> None:
@@ -77,20 +84,24 @@ def _numbered(page: pikepdf.Page) -> Iterator[tuple[Any, str]]:
             yield note, "/StructParent"
 
 
-def _take_bookmarks(pdf: Pdf, taken: Any) -> None:
-    if "/First" not in taken:
-        return
-    if "/Outlines" not in pdf.Root or "/First" not in pdf.Root.Outlines:
-        pdf.Root.Outlines = taken
-        return
-    own: Any = pdf.Root.Outlines
-    own.Last.Next, taken.First.Prev = taken.First, own.Last
-    each: Any = taken.First
-    while each is not None:
-        each.Parent = own
-        each = each.get("/Next")
-    own.Last = taken.Last
-    own.Count = abs(int(own.get("/Count", 0))) + abs(int(taken.get("/Count", 0)))
+def _bookmark(pdf: Pdf, name: str, taken: Any, page: pikepdf.Page) -> None:
+    """Put a bookmark at the end, folded up, with the bookmarks of a file below it where there are several."""
+    root: Any = pdf.Root.Outlines
+    made: Any = pdf.make_indirect(
+        Dictionary(Title=String(name), Parent=root, Dest=Array([page.obj, Name.XYZ, 0, page.mediabox[3], 0]))
+    )
+    if taken is not None and "/First" in taken and "/Next" in taken.First:
+        made.First, made.Last = taken.First, taken.Last
+        each: Any = taken.First
+        count = 0
+        while each is not None:
+            each.Parent, count, each = made, count + 1, each.get("/Next")
+        made.Count = -count
+    if "/Last" in root:
+        root.Last.Next, made.Prev = made, root.Last
+    else:
+        root.First = made
+    root.Last, root.Count = made, int(root.get("/Count", 0)) + 1
 
 
 def _label(pdf: Pdf, other: Pdf) -> None:

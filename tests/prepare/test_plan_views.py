@@ -29,6 +29,7 @@ MONDAY = date(2026, 11, 23)
 WEEK = timedelta(weeks=1)
 HERE = "/volunteer/meetings/monday-check-in/dates/2026-11-23"
 PLAN = f"{HERE}/prepare"
+PARTS = ["Run sheet", "To read out", "Worksheets", "Worksheets in large print"]
 
 SignIn = Callable[[Volunteer], FlaskClient]
 
@@ -369,3 +370,30 @@ def test_the_run_sheet_comes_for_other_eyes_and_printers_too(as_: SignIn, house:
     pages = printed(as_(house.robin).get(f"{HERE}/run-sheet.pdf?{option}").data)
     assert (len(pages) > 1) == ("large" in option)
     assert "Check-out and close." in " ".join(pages)
+
+
+def test_everything_is_one_tagged_file_with_a_bookmark_for_each_part(
+    as_: SignIn, session: Session, house: House
+) -> None:
+    plans.save(
+        session, house.meeting, MONDAY, Choices(sheets=("triggers", "urge-log"), copies=3, large_copies=1), 0, "k"
+    )
+    robin = as_(house.robin)
+    answer = robin.get(f"{HERE}/everything.pdf")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf, pdf.open_outline() as outline:
+        assert [str(each.title) for each in outline.root] == PARTS
+        assert (str(pdf.docinfo.Title), bool(pdf.Root.MarkInfo.Marked)) == ("Everything for Monday Check-in", True)
+    pages = printed(answer.data)
+    # The worksheets name the date after this one: whoever gets them wants to come again.
+    assert sum("Next: Monday 30 November, 19:00" in page for page in pages) >= 4
+    again = robin.get(f"{HERE}/everything.pdf", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_without_worksheets_or_copies_the_rest_is_printed(as_: SignIn, session: Session, house: House) -> None:
+    robin = as_(house.robin)
+    for version, chosen in enumerate((Choices(copies=9), Choices(sheets=("triggers",)))):
+        plans.save(session, house.meeting, MONDAY, chosen, version, "k")
+        with pikepdf.open(io.BytesIO(robin.get(f"{HERE}/everything.pdf").data)) as pdf, pdf.open_outline() as outline:
+            assert [str(each.title) for each in outline.root] == [each for each in PARTS if "sheets" not in each]

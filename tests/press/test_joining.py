@@ -10,22 +10,26 @@ from facilitator.press.job import Job
 
 
 def document(title: str) -> bytes:
-    """Two pages with a heading, a link and a table."""
+    """Two pages with a heading, a link and a table; of "Two" the table has a heading as well."""
+    heading = "<h1>Table</h1>" if title == "Two" else ""
     table = "<table><thead><tr><th>Head</th></tr></thead><tbody><tr><td>Cell</td></tr></tbody></table>"
     link = f'<p>To <a href="https://example.org/{title}">{title}</a></p>'
-    style = "body { font-family: 'Press Sans' } h1 { bookmark-level: 1 } table { break-before: page }"
+    style = "body { font-family: 'Press Sans' } h1 { bookmark-level: 1 } div { break-before: page }"
     return engine.render(
-        Job(f'<html lang="en"><title>{title}</title><body><h1>{title}</h1>{link}{table}</body></html>', (style,))
+        Job(
+            f'<html lang="en"><title>{title}</title><h1>{title}</h1>{link}<div>{heading}{table}</div></html>',
+            (style,),
+        )
     )
 
 
 @pytest.fixture(scope="module")
-def files() -> list[bytes]:
-    return [document(title) for title in ("One", "Two", "Three")]
+def files() -> list[tuple[str, bytes]]:
+    return [(f"Part {title}", document(title)) for title in ("One", "Two", "Three")]
 
 
 @pytest.fixture(scope="module")
-def whole(files: list[bytes]) -> pikepdf.Pdf:
+def whole(files: list[tuple[str, bytes]]) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(joining.join(files, "All of it")))
 
 
@@ -36,21 +40,32 @@ def elements(element: Any) -> list[Any]:
     return [element, *(each for kid in below for each in elements(kid))]
 
 
-def test_the_same_files_give_the_same_bytes(files: list[bytes]) -> None:
+def test_the_same_files_give_the_same_bytes(files: list[tuple[str, bytes]]) -> None:
     assert joining.join(files, "All of it") == joining.join(files, "All of it")
 
 
-def test_one_file_stays_as_it_is_but_for_its_title(files: list[bytes]) -> None:
+def test_one_file_stays_as_it_is_but_for_its_title(files: list[tuple[str, bytes]]) -> None:
     with pikepdf.open(io.BytesIO(joining.join(files[:1], "All of it"))) as pdf:
         assert (str(pdf.docinfo.Title), len(pdf.pages), str(pdf.Root.Lang)) == ("All of it", 2, "en")
         assert str(pdf.open_metadata()["dc:title"]) == "All of it"
 
 
-def test_pages_bookmarks_and_links_are_those_of_all_files(whole: pikepdf.Pdf) -> None:
+def test_each_file_has_its_bookmark_with_its_own_below_where_it_has_several(whole: pikepdf.Pdf) -> None:
     order = [page.obj.objgen for page in whole.pages]
+
+    def led(items: Any) -> list[Any]:
+        found = [(str(each.title), order.index(each.destination[0].objgen), led(each.children)) for each in items]
+        return [each if each[2] else each[:2] for each in found]
+
     with whole.open_outline() as outline:
-        led = [(str(each.title), order.index(each.destination[0].objgen)) for each in outline.root]  # type: ignore[index, union-attr]
-    assert led == [("One", 0), ("Two", 2), ("Three", 4)]
+        assert led(outline.root) == [
+            ("Part One", 0),
+            ("Part Two", 2, [("Two", 2), ("Table", 3)]),
+            ("Part Three", 4),
+        ]
+
+
+def test_pages_and_links_are_those_of_all_files(whole: pikepdf.Pdf) -> None:
     assert [str(note.A.URI) for page in whole.pages for note in page.obj.get("/Annots", ())] == [
         f"https://example.org/{title}" for title in ("One", "Two", "Three")
     ]
@@ -61,7 +76,8 @@ def test_there_is_one_document_whose_elements_know_their_pages(whole: pikepdf.Pd
     tree = elements(root.K[0] if isinstance(root.K, Array) else root.K)
     assert [str(each.S) for each in tree if str(each.S) in ("/Document", "/Part", "/H1", "/Table")] == [
         *("/Document", "/H1", "/Table"),
-        *("/Part", "/H1", "/Table") * 2,
+        *("/Part", "/H1", "/H1", "/Table"),
+        *("/Part", "/H1", "/Table"),
     ]
     pages = {page.obj.objgen for page in whole.pages}
     assert all(each.Pg.objgen in pages for each in tree if "/Pg" in each)
@@ -86,12 +102,12 @@ def test_no_two_cells_have_one_name(whole: pikepdf.Pdf) -> None:
     assert len(names) == len(set(names)) == 3
 
 
-def test_a_file_with_labels_keeps_them_and_the_others_go_on_by_number(files: list[bytes]) -> None:
-    with pikepdf.open(io.BytesIO(files[1])) as pdf:
+def test_a_file_with_labels_keeps_them_and_the_others_go_on_by_number(files: list[tuple[str, bytes]]) -> None:
+    with pikepdf.open(io.BytesIO(files[1][1])) as pdf:
         pdf.Root.PageLabels = pdf.make_indirect(
             Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=1), 1, Dictionary(P="Copies: ")]))
         )
         out = io.BytesIO()
         pdf.save(out)
-    with pikepdf.open(io.BytesIO(joining.join([files[0], out.getvalue(), files[2]], "All"))) as pdf:
+    with pikepdf.open(io.BytesIO(joining.join([files[0], ("Two", out.getvalue()), files[2]], "All"))) as pdf:
         assert [page.label for page in pdf.pages] == ["1", "2", "1", "Copies: ", "5", "6"]
