@@ -14,19 +14,22 @@ from werkzeug.wrappers import Response as Answer
 from facilitator import access, clock, press, settings, web
 from facilitator.attendance.forms import read_day
 from facilitator.db import db
-from facilitator.handouts import answers, library
+from facilitator.handouts import answers, library, readings
+from facilitator.handouts import words as handout_words
 from facilitator.handouts.paper import Imprint, Occasion
 from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
-from facilitator.meetings import organisation, planning, teams
+from facilitator.meetings import organisation, planning, statements, teams
 from facilitator.meetings.labels import POINTS
-from facilitator.meetings.models import Meeting
+from facilitator.meetings.models import Meeting, Organisation
 from facilitator.meetings.planning import NoSuchDate
-from facilitator.prepare import outline, plans, prepared, printing, readings, words
+from facilitator.meetings.statements import Paragraph
+from facilitator.prepare import outline, plans, prepared, printing, words
 from facilitator.prepare.forms import PlanForm, plan_form
 from facilitator.prepare.outline import Key
 from facilitator.prepare.plans import ChangedMeanwhile, Choices
 from facilitator.prepare.prepared import Prepared
+from facilitator.prepare.printing import Way
 from facilitator.press import Job
 from facilitator.rota import leads
 
@@ -80,7 +83,7 @@ def run(slug: str, day: str) -> str:
 def run_sheet(slug: str, day: str) -> Response:
     """The run sheet on paper."""
     date = _date(slug, day)
-    job = printing.run_sheet(date, _chosen(date), _variant(), _imprint(), settings.templates())
+    job = printing.run_sheet(date, _chosen(date), _way(date))
     return _pdf((job,), f"run-sheet-{slug}-{day}", lambda files: files[0])
 
 
@@ -88,9 +91,8 @@ def run_sheet(slug: str, day: str) -> Response:
 def everything(slug: str, day: str) -> Response:
     """All that is printed for a date, in one file."""
     date = _date(slug, day)
-    address = web.absolute("calendars.subscribe_meeting", slug=slug)
-    occasion = Occasion(date.meeting.name, date.following(), address)
-    jobs = printing.everything(date, _chosen(date), _variant(), _imprint(), occasion, settings.templates())
+    texts = readings.sheets(_organisation(), web.language(), web.settings().languages[0])
+    jobs = printing.everything(date, _chosen(date), texts, _way(date))
     return _pdf(
         list(jobs.values()),
         f"everything-{slug}-{day}",
@@ -108,6 +110,7 @@ def _page(
         failed=status == 422,
         changed=changed,
         groups=_groups(shelf),
+        situations=handout_words.situations(),
         chosen=_chosen(date),
         left_out=outline.left_out(date.chosen.steps),
         leader=leads.leaders(db.session, date.meeting, [date.when.day])[date.when.day],
@@ -185,21 +188,32 @@ def _chosen(date: Prepared) -> tuple[Worksheet, ...]:
 
 def _said() -> dict[str, Any]:
     """What the templates say of steps and copies."""
-    return {"steps": words.steps(), "words": words, "texts": readings.current()}
+    return {"steps": words.steps(), "words": words, "texts": _texts()}
 
 
-def _variant() -> Variant:
-    """How to print it: as the address says, on the paper of the country."""
-    country = organisation.current(db.session, web.settings()).country
+def _texts() -> list[tuple[str, tuple[Paragraph, ...]]]:
+    """What is read out, each with its name."""
+    of = _organisation()
+    return [
+        (_("Opening statement"), statements.opening_statement(of).paragraphs),
+        (_("Guidelines"), statements.guidelines(of).paragraphs),
+    ]
+
+
+def _way(date: Prepared) -> Way:
+    """How to print it: as the address says, on the usual paper; the worksheets name the date that comes next."""
+    of = _organisation()
     try:
-        return Variant.from_args(request.args, usual(country))
+        variant = Variant.from_args(request.args, usual(of.country))
     except ValueError:
         abort(400)
+    address = web.absolute("calendars.subscribe_meeting", slug=date.meeting.slug)
+    occasion = Occasion(date.meeting.name, date.following(), address)
+    return Way(variant, Imprint(of.name, of.helpline), occasion, settings.templates())
 
 
-def _imprint() -> Imprint:
-    of = organisation.current(db.session, web.settings())
-    return Imprint(of.name, of.helpline)
+def _organisation() -> Organisation:
+    return organisation.current(db.session, web.settings())
 
 
 def _pdf(jobs: Sequence[Job], name: str, made: Callable[[list[bytes]], bytes]) -> Response:

@@ -1,7 +1,7 @@
 """What a date needs on paper: the run sheet, what is read out, and all of it with the worksheets in one file."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,52 +15,50 @@ from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.words import clock_time, full_day, locale
 from facilitator.prepare import words
 from facilitator.prepare.prepared import Prepared
-from facilitator.prepare.readings import Readings, current
 from facilitator.press import Job
 
 NOTES = 6  # lines at least
 
 
-def run_sheet(
-    date: Prepared, sheets: tuple[Worksheet, ...], variant: Variant, imprint: Imprint, templates: Path
-) -> Job:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a date is printed: on what, by whom, and for which occasion the worksheets are."""
+
+    variant: Variant
+    imprint: Imprint
+    occasion: Occasion
+    templates: Path
+
+
+def run_sheet(date: Prepared, sheets: tuple[Worksheet, ...], way: Way) -> Job:
     """The press's job for the run sheet: one page, or as many as large print takes."""
     return _job(
         "run_sheet",
-        variant,
-        templates,
+        way,
         title=_("Run sheet: %(meeting)s", meeting=date.meeting.name),
         date=date,
         sheets=sheets,
         steps=words.steps(),
         notes=range(NOTES),
-        imprint=imprint,
     )
 
 
-def readings(texts: Readings, variant: Variant, imprint: Imprint, templates: Path) -> Job:
-    """The press's job for the opening statement and the guidelines, to read out and to lay on the table."""
-    return _job("readings", variant, templates, title=_("Guidelines"), texts=texts, imprint=imprint)
+def everything(date: Prepared, sheets: tuple[Worksheet, ...], texts: tuple[Worksheet, ...], way: Way) -> dict[str, Job]:
+    """The press's jobs for all that a date needs, by name, in the order in which they are printed.
 
-
-def everything(
-    date: Prepared,
-    sheets: tuple[Worksheet, ...],
-    variant: Variant,
-    imprint: Imprint,
-    occasion: Occasion,
-    templates: Path,
-) -> dict[str, Job]:
-    """The press's jobs for all that a date needs, by name, in the order in which they are printed."""
-    said = (variant, imprint, templates)
-    jobs = {_("Run sheet"): run_sheet(date, sheets, *said), _("To read out"): readings(current(), *said)}
-    for copies, large, name in (
+    ``texts`` are what is read out.
+    """
+    jobs = {
+        _("Run sheet"): run_sheet(date, sheets, way),
+        _("To read out"): paper.job(Print(texts, way.variant, way.imprint), way.templates),
+    }
+    for count, large, name in (
         (date.chosen.copies, False, _("Worksheets")),
         (date.chosen.large_copies, True, _("Worksheets in large print")),
     ):
-        if sheets and copies:
-            order = Print(sheets, replace(variant, large=large), imprint, occasion, name)
-            jobs[name] = paper.job(order, templates)
+        if sheets and count:
+            order = Print(sheets, replace(way.variant, large=large), way.imprint, way.occasion, name)
+            jobs[name] = paper.job(order, way.templates)
     return jobs
 
 
@@ -71,18 +69,19 @@ def joined(files: Sequence[tuple[str, bytes]], date: Prepared) -> bytes:
     return joining.join(files, _("Everything for %(meeting)s", meeting=date.meeting.name))
 
 
-def _job(name: str, variant: Variant, templates: Path, **values: Any) -> Job:
+def _job(name: str, way: Way, **values: Any) -> Job:
     said = {"words": words, "paper_words": handout_words, "hour": clock_time, "day": full_day, "phrase": _phrases()}
-    page = paper.environment(templates).get_template(f"prepare/paper/{name}.html")
-    html = page.render(language=locale().language, variant=variant, **said, **values)
-    return Job(html, ((templates / "prepare" / "paper" / "paper.css").read_text(encoding="utf-8"), _rules(variant)))
+    page = paper.environment(way.templates).get_template(f"prepare/paper/{name}.html")
+    html = page.render(language=locale().language, variant=way.variant, imprint=way.imprint, **said, **values)
+    style = (way.templates / "prepare" / "paper" / "paper.css").read_text(encoding="utf-8")
+    return Job(html, (style, _rules(way.variant)))
 
 
 def _rules(variant: Variant) -> str:
     """The paper, and what large print and sparing ink change."""
     rules = [f"@page {{ size: {'letter' if variant.size is Size.LETTER else 'A4'} }}"]
     if variant.large:
-        rules.append(":root { --text: 18pt; --small: 18pt; --title: 28pt; --read: 22pt; --line: 12mm }")
+        rules.append(":root { --text: 18pt; --small: 18pt; --title: 28pt; --line: 12mm }")
         rules.append("@page { margin-bottom: 42mm } .foot, .fine { font-size: 18pt; line-height: 1.25 }")
     if variant.ink:
         rules.append(":root { --ink: #000; --muted: #000; --brand: #000; --accent: #000; --tint: #fff }")
@@ -102,7 +101,4 @@ def _phrases() -> dict[str, str]:
         "none": _("None chosen: any of the library will do."),
         "bring": _("To bring"),
         "notes": _("Notes for the team. No names, and nothing about anybody who comes."),
-        "opening": _("Opening statement"),
-        "guidelines": _("Guidelines"),
-        "read": _("Read out at the beginning of every meeting."),
     }

@@ -46,8 +46,10 @@ def test_a_volunteer_has_everything_for_tonight_in_four_presses(visit: Visit) ->
     page.get_by_role("link", name=re.compile("^Prepare ?: Monday Check-in, Mon 23 Nov")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Prepare Monday Check-in")
     check(page)
-    page.locator("summary", has_text="Motivation").click()
-    page.get_by_label(re.compile("Going on or stopping")).check()
+    page.get_by_label("What came up?").select_option("urge")
+    page.get_by_label(re.compile("Taking an urge apart")).check()
+    expect(page.get_by_label(re.compile("My plan for a change"))).to_be_hidden()
+    check(page)
     page.set_default_timeout(60_000)  # no press process runs beside this site
     with page.expect_response(re.compile(r"everything\.pdf")) as answer:
         page.get_by_role("button", name="Save and print everything").click()

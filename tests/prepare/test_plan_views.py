@@ -15,6 +15,7 @@ from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Numbers
 from facilitator.meetings import dates as single
+from facilitator.meetings import organisation
 from facilitator.meetings.models import Kind
 from facilitator.meetings.reasons import Why
 from facilitator.prepare import plans
@@ -387,8 +388,20 @@ def test_everything_is_one_tagged_file_with_a_bookmark_for_each_part(
     pages = printed(answer.data)
     # The worksheets name the date after this one: whoever gets them wants to come again.
     assert sum("Next: Monday 30 November, 19:00" in page for page in pages) >= 4
+    assert "Our guidelines" in " ".join(pages[:5])
     again = robin.get(f"{HERE}/everything.pdf", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_is_read_out_stands_on_the_page_for_the_table_in_the_organisations_words(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    robin = as_(house.robin)
+    assert "What is said here stays here" in words(robin.get(f"{HERE}/run").text)
+    organisation.save(session, "Northgate Self-Help", "", "Europe/London", "GB", now)
+    of = organisation.current(session, None)  # type: ignore[arg-type]
+    of.guidelines = "House rules\nShoes off, please."
+    assert "Guidelines House rules. Shoes off, please." in words(robin.get(f"{HERE}/run").text)
 
 
 def test_without_worksheets_or_copies_the_rest_is_printed(as_: SignIn, session: Session, house: House) -> None:
