@@ -30,6 +30,7 @@ POLICY: dict[str, str] = {
     "web.font": "anyone",
     "web.healthz": "anyone",
     "web.readyz": "anyone",
+    "web.worker": "anyone",
     # calendars
     "calendars.all_meetings": "anyone",
     "calendars.group": "anyone",
@@ -116,6 +117,10 @@ POLICY: dict[str, str] = {
     # prepare
     "prepare.start": "volunteer",
     "prepare.meeting": "meeting_team",
+    "plan.prepare": "prepares_date",
+    "plan.run": "prepares_date",
+    "plan.run_sheet": "prepares_date",
+    "plan.everything": "prepares_date",
     # finder
     "finder.index": "anyone",
     "finder.month": "anyone",

@@ -20,6 +20,7 @@ from facilitator.handouts.views import bp as handouts
 from facilitator.meetings import organisation, revision
 from facilitator.meetings.models import Organisation
 from facilitator.meetings.views import bp as meetings
+from facilitator.prepare.plan_views import bp as plan
 from facilitator.prepare.views import bp as prepare
 from facilitator.rota.views import bp as rota
 from facilitator.settings import Settings
@@ -43,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
         *(accounts, attendance, calendars, finder, handouts),
-        *(meetings, own_calendar, own_views.bp, prepare, public_paper, rota, runs),
+        *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper, rota, runs),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

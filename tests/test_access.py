@@ -31,6 +31,7 @@ EXPECTED = {
     "web.font": "oooooo",
     "web.healthz": "oooooo",
     "web.readyz": "oooooo",
+    "web.worker": "oooooo",
     # what the public sees
     "calendars.all_meetings": "oooooo",
     "calendars.group": "oooooo",
@@ -153,6 +154,10 @@ EXPECTED = {
     "meetings.keep_date": "sxxxoo",
     "meetings.new_closure": "sooooo",
     "meetings.undo_closure": "sxxxoo",
+    "plan.everything": "sxoxoo",
+    "plan.prepare": "sxoxoo",
+    "plan.run": "sxoxoo",
+    "plan.run_sheet": "sxoxoo",
     "prepare.meeting": "sxoxoo",
     "rota.put_down": "sxoxoo",
 }
@@ -177,6 +182,8 @@ OTHERWISE = {
     ("meetings.undo_closure", "a venue"): "sxoxoo",
     ("meetings.undo_closure", "a meeting"): "sxoxoo",
     ("meetings.undo_closure", "what is not there"): "sooooo",
+    ("plan.prepare", "a meeting of the organisation"): "sxxxoo",
+    ("plan.prepare", "what is not there"): "sooooo",
     ("prepare.meeting", "a meeting of the organisation"): "sxxxoo",
     ("rota.put_down", "a meeting of the organisation"): "sxxxoo",
 }

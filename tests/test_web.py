@@ -199,3 +199,9 @@ def test_a_form_that_arrives_slowly_keeps_nobody_from_writing(
         content_type="application/x-www-form-urlencoded",
     )
     assert (answer.status_code, set(written)) == (303, {"meanwhile"})
+
+
+def test_the_service_worker_is_at_the_root_and_asked_for_anew_each_time(client: FlaskClient) -> None:
+    with client.get("/sw.js") as answer:
+        assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", "no-cache, max-age=0")
+        assert "Set-Cookie" not in answer.headers

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from facilitator import clock, mail
 from facilitator.db import db, writing
 from facilitator.meetings import changes, doors
+from facilitator.prepare import plans
 from facilitator.settings import Settings
 
 logger = logging.getLogger("facilitator.mailer")
@@ -43,5 +44,6 @@ def turn(app: Flask, settings: Settings, now: datetime, done: date | None) -> da
             for _part in changes.refresh_in_parts(db.session, now):
                 db.session.commit()
             doors.forget(db.session, now)
+            plans.forget(db.session, now)
             db.session.commit()
     return today

@@ -12,7 +12,7 @@ from facilitator.accounts import passwords, people, roles, training
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count
 from facilitator.demo import changes as special
-from facilitator.demo import sheets
+from facilitator.demo import prepared, sheets
 from facilitator.demo.figures import AFTER, figures
 from facilitator.demo.people import COURSE, PASSWORD, PEOPLE, Person
 from facilitator.demo.places import COUNTRY, GROUPS, HELPLINE, ORGANISATION, TIMEZONE, VENUES
@@ -81,7 +81,9 @@ def load(session: Session, now: datetime) -> list[Meeting]:
     session.add(_report(meetings[REPORTED[0]], now))
     meetings[UNCONFIRMED[0]].confirmed_at = now - UNCONFIRMED[1]
     session.flush()
-    return [*meetings.values(), *special.load(session, meetings, groups, venues, known, now)]
+    changed = special.load(session, meetings, groups, venues, known, now)
+    prepared.load(session, meetings, now)
+    return [*meetings.values(), *changed]
 
 
 def _volunteer(session: Session, person: Person, now: datetime, today: date) -> Volunteer:

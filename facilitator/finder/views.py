@@ -178,7 +178,7 @@ def help_index() -> str:
     return render_template("finder/help/index.html")
 
 
-@bp.get("/help/<any(find, plan, count, print):job>")
+@bp.get("/help/<any(find, plan, prepare, count, print):job>")
 def help_page(job: str) -> str:
     """Help for one job."""
     return render_template(f"finder/help/{job}.html")

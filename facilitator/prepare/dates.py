@@ -1,6 +1,6 @@
 """The coming dates of somebody's meetings, and who leads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import holidays, schedule
 from facilitator.meetings.date_models import DateChange
-from facilitator.meetings.models import Meeting, Membership, State
+from facilitator.meetings.models import Meeting, Membership, State, Status
 from facilitator.meetings.planning import local_day
 from facilitator.meetings.timetable import MeetingDate, Timetable, Where
 from facilitator.rota import leads
@@ -70,6 +70,12 @@ def of_volunteer(session: Session, volunteer: Volunteer, now: datetime, home: st
             if team or (leader and leader.id == volunteer.id):
                 found.append(_coming(meeting, when, leader, now, home, team=team or volunteer.is_coordinator))
     return sorted(found, key=lambda each: (each.when.start, each.meeting.id))
+
+
+def next_led(coming: Iterable[Coming], volunteer: Volunteer) -> Coming | None:
+    """The first of these dates that takes place and that somebody leads."""
+    led = (each for each in coming if each.when.status is Status.ON and each.leader and each.leader.id == volunteer.id)
+    return next(led, None)
 
 
 def of_meeting(session: Session, meeting: Meeting, now: datetime, count: int, home: str = "") -> list[Coming]:

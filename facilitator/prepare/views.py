@@ -12,7 +12,7 @@ from facilitator.forms import clean_line
 from facilitator.meetings import confirming, organisation, pausing, planning
 from facilitator.meetings.labels import STATES
 from facilitator.meetings.models import Meeting, State
-from facilitator.prepare import dates, desk, reported
+from facilitator.prepare import dates, desk, plans, reported
 
 bp = Blueprint("prepare", __name__)
 
@@ -21,13 +21,16 @@ COMING = 6
 
 @bp.get("/volunteer/")
 def start() -> str:
-    """My next dates, is a count missing, print for it."""
+    """My next dates, what is prepared for them, is a count missing."""
     me, now, today = access.signed_in(), clock.now(), web.today()
+    coming = dates.of_volunteer(db.session, me, now, web.country())
     return render_template(
         "prepare/start.html",
         now=now,
         today=today,
-        coming=dates.of_volunteer(db.session, me, now, web.country()),
+        coming=coming,
+        next_led=dates.next_led(coming, me),
+        prepared=plans.prepared(db.session, [(each.meeting.id, each.when.day) for each in coming]),
         missing=[each for each in history.recent(db.session, me, now) if each.line.missing],
         standing=training.standing(me, today),
         reported=reported.to(db.session, me),

@@ -19,6 +19,12 @@ def font(name: str) -> Response:
     return send_from_directory(settings().instance / "fonts", f"{name}.woff2", mimetype="font/woff2", max_age=WEEK)
 
 
+@bp.get("/sw.js")
+def worker() -> Response:
+    """The service worker: at the root, because it looks after pages of several rooms."""
+    return send_from_directory(current_app.static_folder or "", "sw.js", mimetype="text/javascript", max_age=0)
+
+
 @bp.get("/healthz")
 def healthz() -> Response:
     """The process is alive."""

@@ -44,6 +44,8 @@ COLUMNS = {
     "own_worksheet": "id slug language version stands withdrawn_at changed_at changed_by_id",
     "worksheet_draft": "sheet_id source saved_at saved_by_id",
     "worksheet_edition": "id sheet_id number source digest day note published_at published_by_id",
+    # what is chosen and brought for a date; the key is the form's own random one
+    "date_plan": "meeting_id day steps sheets copies large_copies bring version key",
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
     # what a volunteer ordered to be printed, until a day after

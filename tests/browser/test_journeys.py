@@ -292,6 +292,7 @@ PUBLIC = [
     "/help",
     "/help/find",
     "/help/plan",
+    "/help/prepare",
     "/help/count",
     "/help/print",
     "/privacy",

@@ -354,6 +354,7 @@ PUBLIC = [
     "/help",
     "/help/find",
     "/help/plan",
+    "/help/prepare",
     "/help/count",
     "/help/print",
     "/privacy",
@@ -431,12 +432,13 @@ def test_an_organisation_of_the_first_run_page_sets_zone_and_helpline(
 def test_each_job_has_a_short_page_of_help(fetch: Fetch) -> None:
     heads = [
         texts(fetch(path), "h1")
-        for path in ("/help", "/help/find", "/help/plan", "/help/count", "/help/print", "/privacy")
+        for path in ("/help", "/help/find", "/help/plan", "/help/prepare", "/help/count", "/help/print", "/privacy")
     ]
     assert heads == [
         ["Help"],
         ["Find a meeting and subscribe to it"],
         ["Plan a meeting"],
+        ["Prepare a date"],
         ["Count a meeting"],
         ["Print worksheets"],
         ["What is stored, and what never"],

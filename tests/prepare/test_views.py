@@ -78,16 +78,16 @@ def test_the_start_page_says_at_once_what_is_next_what_is_missing_and_where_to_p
     assert section(page, "coming").startswith(
         "Your next dates "
         "Today, 19:00 – to 20:30 Monday Check-in Mill Lane Hall, Northgate You lead "
-        "Print for it : Monday Check-in, Mon 23 Nov Cancel or move it : Monday Check-in, Mon 23 Nov "
+        "Prepare : Monday Check-in, Mon 23 Nov Cancel or move it : Monday Check-in, Mon 23 Nov "
         "Wed 25 Nov, 19:00 – to 20:30 Wednesday Online Online Nobody leads yet "
-        "Print for it : Wednesday Online, Wed 25 Nov Cancel or move it : Wednesday Online, Wed 25 Nov "
+        "Prepare : Wednesday Online, Wed 25 Nov Cancel or move it : Wednesday Online, Wed 25 Nov "
         "Mon 30 Nov, 19:00 – to 20:30 Monday Check-in Mill Lane Hall, Northgate Alex leads not trained on that date "
     )
     ways = links(page)
     assert ways["Count it: Monday Check-in, Mon 16 Nov"] == (
         "/volunteer/attendance?meeting=monday-check-in&date=2026-11-16"
     )
-    assert ways["Print for it: Monday Check-in, Mon 23 Nov"] == "/handouts?meeting=monday-check-in"
+    assert ways["Prepare: Monday Check-in, Mon 23 Nov"] == f"{PAGE}/dates/2026-11-23/prepare"
     assert ways["Monday Check-in"] == PAGE
     assert ways["Plan a meeting"] == "/volunteer/meetings/new"
 
@@ -134,7 +134,7 @@ def test_a_date_of_next_year_says_so(as_: SignIn, house: House, clock_at: Callab
 def test_six_dates_are_shown_and_the_others_are_counted(as_: SignIn, make: Any, house: House) -> None:
     make.meeting("Daily", group=house.group, weekdays=list(range(7)))
     coming = section(as_(house.robin).get(START).text, "coming")
-    assert coming.count("Print for it") == 6
+    assert coming.count("Prepare") == 6
     assert "12 more dates within 14 days" in coming
 
 
@@ -332,9 +332,10 @@ def test_the_page_of_a_meeting_says_what_its_team_needs_to_know(
     )
     assert section(page, "dates").startswith(
         "Next dates "
-        "Today, 19:00 – to 20:30 You lead Change who leads : Mon 23 Nov Change this date : Mon 23 Nov "
+        "Today, 19:00 – to 20:30 You lead "
+        "Prepare : Mon 23 Nov Change who leads : Mon 23 Nov Change this date : Mon 23 Nov "
         "Mon 30 Nov, 19:00 – to 20:30 Alex leads not trained on that date "
-        "Change who leads : Mon 30 Nov Change this date : Mon 30 Nov "
+        "Prepare : Mon 30 Nov Change who leads : Mon 30 Nov Change this date : Mon 30 Nov "
     )
     assert section(page, "dates").count("who leads :") == 6
     assert section(page, "facts") == (
@@ -517,7 +518,7 @@ def test_the_pages_ask_the_database_as_often_for_fifty_meetings_as_for_three(
     session.add_all([house.group, meeting, robin])
     fill(range(3, 50))
     assert asked() == few
-    assert max(few) < 34
+    assert max(few) < 35
 
 
 def test_a_visitor_is_sent_to_sign_in(client: FlaskClient, app: Flask, house: House) -> None:
@@ -544,7 +545,7 @@ def test_a_date_that_does_not_take_place_asks_nobody_to_lead_and_says_how_it_sta
         "Change this date : Monday Check-in, Mon 30 Nov "
         "Thu 3 Dec, 19:00 – to 20:30 Monday Check-in Moved from Monday 30 November, 19:00 The venue is closed "
         "Mill Lane Hall, Northgate Nobody leads yet "
-        "Print for it : Monday Check-in, Thu 3 Dec Cancel or move it : Monday Check-in, Thu 3 Dec "
+        "Prepare : Monday Check-in, Thu 3 Dec Cancel or move it : Monday Check-in, Thu 3 Dec "
     )
     page = browser.get(PAGE).text
     assert section(page, "dates").startswith(
@@ -553,7 +554,7 @@ def test_a_date_that_does_not_take_place_asks_nobody_to_lead_and_says_how_it_sta
         "Mon 30 Nov, 19:00 – to 20:30 Moved to Thursday 3 December, 19:00 The venue is closed "
         "Change this date : Mon 30 Nov "
         "Thu 3 Dec, 19:00 – to 20:30 Moved from Monday 30 November, 19:00 The venue is closed Nobody leads yet "
-        "Choose who leads : Thu 3 Dec Change this date : Thu 3 Dec "
+        "Prepare : Thu 3 Dec Choose who leads : Thu 3 Dec Change this date : Thu 3 Dec "
     )
     assert links(page)["Change this date: Thu 3 Dec"] == f"{PAGE}/dates/2026-11-30"
     assert links(page)["Add an extra date"] == f"{PAGE}/dates/add"
