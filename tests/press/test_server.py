@@ -28,12 +28,6 @@ def is_busy(settings: Settings) -> bool:
     return client._knock(pack(Kind.READY), settings) == (Kind.BUSY, b"")
 
 
-def _waiting(settings: Settings) -> int:
-    """Bytes of jobs that the press has not read: those that wait lie in its socket."""
-    lines = Path("/proc/net/unix").read_text(encoding="ascii").splitlines()
-    return sum(str(paths.socket_path(paths.folder(settings.instance))) in line for line in lines) - 2
-
-
 def test_the_process_prints_the_same_bytes_as_the_engine_here(pressing: Settings) -> None:
     assert press.print_pdf(page("<h1>Warm</h1>"), pressing) == engine.render(page("<h1>Warm</h1>"))
 
@@ -101,17 +95,26 @@ def test_those_who_wait_for_it_leave_a_web_worker_threads_for_other_pages() -> N
     assert Limits().at_once + Limits().waiting < THREADS
 
 
-def test_a_job_whose_press_is_killed_is_printed_without_it(tmp_path: Path) -> None:
-    with started(tmp_path, Limits(at_once=1)) as (settings, pid):
-        press.check(settings)
-        silent = client._connect(settings)  # holds up the press, so that the job still waits when it dies
-        with ThreadPoolExecutor(1) as pool:
-            printed = pool.submit(press.print_pdf, page("survives"), settings)
-            wait_until(lambda: _waiting(settings) > 0)
-            os.kill(pid, signal.SIGKILL)
-            assert printed.result() == engine.render(page("survives"))
-    assert silent is not None
-    silent.close()
+@pytest.mark.parametrize("dies", [True, False], ids=["with its press", "alone"])
+def test_a_job_that_dies_with_its_press_is_printed_without_it_and_one_that_dies_alone_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, dies: bool
+) -> None:
+    settings = Settings(instance=tmp_path, secret_key="only-for-tests")
+    path = paths.socket_path(paths.folder(tmp_path))
+    path.parent.mkdir()
+    monkeypatch.setattr(client, "_print_alone", lambda *_: (Kind.DONE, join(b"%PDF", b"", b"")))
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as pool:
+        listener.bind(str(path))
+        listener.listen()
+        printed = pool.submit(press.print_pdf, page("survives"), settings)
+        connection, _ = listener.accept()
+        if dies:
+            listener.close()
+        connection.close()
+        if dies:
+            assert printed.result() == b"%PDF"
+        else:
+            assert str(printed.exception()) == client.STOPPED
 
 
 def test_another_meeting_needs_no_second_print_and_each_part_has_a_name_of_its_own(
