@@ -153,7 +153,7 @@ def gap(page: Sheet) -> float:
 
 def _grows(page: Sheet) -> bool:
     """Whether there is anything to write on: a line or a frame beside those of the date and the introduction."""
-    wide = [shape for shape in page.shapes if max(box.width for box in shape.boxes) > 30 * MM]
+    wide = [shape for shape in page.shapes if max(box.width for box in shape.boxes) > 60 * MM]
     return sum(not shape.solid and not shape.drawn for shape in wide) > 2
 
 

@@ -15,7 +15,8 @@ from facilitator.handouts.worksheet import Worksheet
 UPRIGHT, ACROSS = 180, 253  # mm between the margins, on the narrower of both papers
 _LETTER = 3.9  # mm that a letter of 18 pt bold takes at most, in the middle of a word
 _CLEAR = 2.7  # mm that one of 12 pt takes
-_WRITTEN = 3.4  # mm that one in italics takes
+_WRITTEN = 3.4  # mm that one of 18 pt in italics takes
+_CLEAR_WRITTEN = 2.3  # mm that one of 12 pt takes
 _PADDING = 5  # mm in a cell, left and right
 _NAME = 0.36  # of the width that the names of rows may ask for, a millimetre a letter
 _MOST_COLUMNS = 4  # that somebody can write in
@@ -31,22 +32,27 @@ def enlarge(sheet: Worksheet) -> Worksheet:
 
 
 def widen(sheet: Worksheet) -> Worksheet:
-    """The worksheet for low vision without large print: no column narrower than its longest word at 12 pt."""
+    """The worksheet for low vision without large print: columns and lines with room for words of 12 pt."""
     width = ACROSS if sheet.landscape else UPRIGHT
     return sheet.model_copy(update={"blocks": tuple(_widened(block, width) for block in sheet.blocks)})
 
 
 def _widened(block: Block, width: int) -> Block:
-    if isinstance(block, Table) and (widths := _widths(block, width // 2 - 4 if block.half else width, _CLEAR)):
-        return _with(block, widths)
-    return block
+    given = width // 2 - 4 if block.half else width
+    match block:
+        case Prompt():
+            return _rewrapped(block, given, _CLEAR_WRITTEN)
+        case Table() if widths := _widths(block, given, _CLEAR):
+            return _with(block, widths)
+        case _:
+            return block
 
 
 def _enlarged(block: Block, width: int) -> Iterable[Block]:
     alone = block.model_copy(update={"half": False, "new_page": False})
     match alone:
         case Prompt():
-            return [_rewrapped(alone, width)]
+            return [_rewrapped(alone, width, _WRITTEN)]
         case Cards():
             return [alone.model_copy(update={"across": 1})]
         case Table():
@@ -56,9 +62,9 @@ def _enlarged(block: Block, width: int) -> Iterable[Block]:
             return [alone]
 
 
-def _rewrapped(prompt: Prompt, width: int) -> Prompt:
+def _rewrapped(prompt: Prompt, width: int, letter: float) -> Prompt:
     """A question with a written line for each printed one."""
-    lines = tuple(piece for line in prompt.example or () for piece in wrap(line, int(width / _WRITTEN)))
+    lines = tuple(piece for line in prompt.example or () for piece in wrap(line, int(width / letter)))
     return prompt.model_copy(
         update={"lines": max(prompt.lines, len(lines)), "example": lines if prompt.example is not None else None}
     )
