@@ -13,7 +13,8 @@ from facilitator import settings
 from facilitator.handouts.library import open_library
 from tests.browser.conftest import DESK, PHONE, check
 
-SLUGS = sorted({slug for slug, _language in open_library(settings.templates() / "worksheets").worksheets})
+SHEETS = open_library(settings.templates() / "worksheets").worksheets.values()
+SLUGS = sorted({sheet.slug for sheet in SHEETS if sheet.to_fill_in})
 SECRET = "Zanzibar"  # is in every text that is typed, and in nothing else
 Visit = Callable[..., Page]
 
@@ -25,7 +26,7 @@ def write(page: Page) -> int:
         field.fill(f"{SECRET} {number} and as much beside it as somebody writes into a box")
     for field in page.locator("#sheet select").all():
         field.select_option("7")
-    for group in page.locator("#sheet .ws-scale, #sheet .ws-marks").all():
+    for group in page.locator("#sheet :is(.ws-scale, .ws-marks, .ws-stages-line)").all():
         group.get_by_role("radio").last.check()
     for box in page.locator("#sheet input[type=checkbox]").all():
         box.check()
@@ -63,7 +64,7 @@ def test_nothing_that_is_typed_leaves_the_tab(slug: str, browser: Browser, site:
     page.keyboard.press("Enter")
     page.pdf()
     filled = held(page)
-    assert len([text for text in filled if SECRET in text]) == count >= 3
+    assert len([text for text in filled if SECRET in text]) == count
     assert sent[before:] == []
 
     page.reload()
