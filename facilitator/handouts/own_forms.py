@@ -12,13 +12,14 @@ from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
 from facilitator.forms import Form, LineField, clean_line, refuse
-from facilitator.handouts import loader
+from facilitator.handouts import loader, readings
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import LONGEST_LANGUAGE, LONGEST_NOTE, LONGEST_SLUG
 from facilitator.meetings import slugs
 
 LONGEST_NAME = 120  # of a file, as far as it is said
 
+_TAKEN = {"pack", *readings.SLUGS}  # addresses beside those of worksheets
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 
@@ -120,6 +121,8 @@ class NewSheetForm(SheetForm):
         """The name is part of an address."""
         if not _SLUG.fullmatch(field.data or ""):
             raise ValidationError(_("Enter a name of small letters, digits and hyphens, such as sleep-diary."))
+        if field.data in _TAKEN:
+            raise ValidationError(_("This name is taken by a page of the site. Choose another."))
 
     def validate_language(self, field: LineField) -> None:
         """The language is one that is known."""

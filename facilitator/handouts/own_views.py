@@ -14,6 +14,7 @@ from facilitator.handouts.own_pages import Answer, bp, shipped, the_sheet
 
 __all__ = ["bp"]
 
+LAST = 9  # those without a point stand after the others
 SHEET = "/volunteer/worksheets/<slug>/<language>"
 EDITION = f"{SHEET}/editions/<int:number>"
 
@@ -27,7 +28,7 @@ def index() -> str:
     return render_template(
         "handouts/own/index.html",
         found=[(each, shelf.title(each), (each.slug, each.language) in shipped().worksheets) for each in found],
-        others=sorted(others, key=lambda each: (each.point, each.title)),
+        others=sorted(others, key=lambda each: (each.point or LAST, each.title)),
         words=words,
     )
 

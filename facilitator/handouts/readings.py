@@ -15,6 +15,8 @@ from facilitator.meetings.statements import Paragraph, Statement
 # In millimetres, of the smaller paper: what a first and a further page hold below their heads, and what stands there.
 _FIRST, _FURTHER = 208.0, 225.0
 _GAP, _HEADING, _LINE, _WRITTEN_LINE = 4.2, 5.0, 6.4, 9.0
+SLUGS = ("opening-statement", "guidelines")
+
 _CHARACTERS = 90  # on a line of several; one alone may have some more
 _SOME = 5
 _ASK = 14.0  # what is asked, and its hint

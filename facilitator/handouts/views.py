@@ -56,6 +56,7 @@ def worksheet(slug: str) -> str:
         form=forms.print_form(sheet, _usual_size(), request.args),
         fillable=not filled,
         names=Names(sheet.slug),
+        has_file=_has_file(sheet),
         sizes=sorted(Size, key=lambda size: size is not _usual_size()),
         words=words,
         paper=False,
@@ -81,9 +82,9 @@ def worksheet_pdf(slug: str) -> Response:
 def worksheet_file(slug: str) -> Response:
     """The file that a worksheet is made of, to start one's own from."""
     sheet = _sheet(slug)
-    if not (source := shelf.source(db.session, folder(), sheet)):  # what is read at each meeting has none
+    if not _has_file(sheet):
         raise UnknownWorksheet(slug)
-    return file(sheet, source)
+    return file(sheet, shelf.source(db.session, folder(), sheet))
 
 
 @bp.get("/handouts/<slug>/editions")
@@ -184,6 +185,11 @@ def library() -> Library:
         g.library = shelf.everything(db.session, folder(), of, web.language(), home)
     found: Library = g.library
     return found
+
+
+def _has_file(sheet: Worksheet) -> bool:
+    """Whether it is made of a file, and not of the organisation's own words."""
+    return sheet.release is not None or (sheet.slug, sheet.language) in open_library(folder()).worksheets
 
 
 def _sheet(slug: str) -> Worksheet:

@@ -80,7 +80,7 @@ FAULTS = {
     ),
     "neither for relatives nor not": (
         HEAD.replace("summary", "relatives: sometimes\nsummary") + PROMPT,
-        "5: “relatives” should be a valid boolean, unable to interpret input",
+        "5: “relatives” should be true or false",
     ),
     "no such day": (
         HEAD.replace("2026-11-23", "soon") + PROMPT,

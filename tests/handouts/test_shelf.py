@@ -142,7 +142,7 @@ def test_an_edition_that_can_not_be_read_any_more_is_named_and_the_built_in_one_
     for _ in range(2):
         library = shelf.library(session, folder)
         assert library.find("triggers", "en").title == "What sets it off"
-        assert [str(error) for error in library.errors] == ["triggers.en.yaml:1: “point” is missing"]
+        assert [str(error) for error in library.errors] == ["triggers.en.yaml:1: “minutes” is missing"]
 
 
 def test_what_is_remembered_has_a_bound(
