@@ -14,7 +14,7 @@ from facilitator import press, schema
 from facilitator import settings as settings_
 from facilitator.cli.context import Context
 from facilitator.db import db
-from facilitator.handouts import checking, paper, shelf, variants
+from facilitator.handouts import checking, paper, stock, variants
 from facilitator.handouts.library import DEFAULT_LANGUAGE, Library, UnknownWorksheet, open_library
 from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.variants import Size, Variant, usual
@@ -166,7 +166,7 @@ def _library(context: Context) -> Library:
     folder, home = settings_.templates() / "worksheets", context.settings.languages[0]
     with context.app.app_context(), force_locale(home):
         if schema.state() is schema.State.CURRENT:
-            return shelf.everything(db.session, folder, organisation.current(db.session, context.settings), home, home)
+            return stock.of(db.session, context.settings, home)
     return open_library(folder)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from facilitator import clock, web
 from facilitator import settings as settings_
 from facilitator.db import db, writing
-from facilitator.handouts import run_printing, runs, shelf
+from facilitator.handouts import run_printing, runs, stock
 from facilitator.handouts.paper import Imprint
 from facilitator.handouts.run_printing import Shop
 from facilitator.meetings import organisation
@@ -50,7 +50,7 @@ def shop(settings: Settings) -> Shop:
     """What all parts of all runs have in common."""
     of = organisation.current(db.session, settings)
     return Shop(
-        shelf.everything(db.session, settings_.templates() / "worksheets", of, *settings.languages[:1] * 2),
+        lambda language: stock.of(db.session, settings, language),
         Imprint(of.name, of.helpline),
         lambda slug: web.absolute("calendars.subscribe_meeting", slug=slug),
         settings_.templates(),

@@ -24,9 +24,9 @@ Ask = tuple[Callable[[], datetime], Callable[[], bool]]  # what time it is, and 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What is the same for all parts: the worksheets, who prints, where a meeting's code leads, the templates."""
+    """What is the same for all parts: the worksheets by language, who prints, where codes lead, the templates."""
 
-    library: Library
+    library: Callable[[str], Library]
     imprint: Imprint
     address: Callable[[str], str]
     templates: Path
@@ -38,9 +38,10 @@ def order(session: Session, run: PrintRun, part: int, shop: Shop) -> Print:
     Raises ``UnknownWorksheet``, ``occasions.NoSuchMeeting`` or IndexError.
     """
     with paper.speaking(run.language):
-        wanted = runs.pack(run).parts(shop.library, run.language)[part]
+        sheets = shop.library(run.language)
+        wanted = runs.pack(run).parts(sheets, run.language)[part]
         occasion = ordering.occasion(session, wanted.meeting, run.ordered_at, shop.address)
-        return ordering.order(wanted, shop.library, run.language, shop.imprint, occasion)
+        return ordering.order(wanted, sheets, run.language, shop.imprint, occasion)
 
 
 def take(

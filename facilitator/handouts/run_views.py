@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as Answer
 
 from facilitator import access, clock, settings, web
 from facilitator.db import db
-from facilitator.handouts import answers, occasions, ordering, run_printing, runs, views
-from facilitator.handouts.library import UnknownWorksheet
+from facilitator.handouts import answers, occasions, ordering, run_printing, runs, stock, views
+from facilitator.handouts.library import Library, UnknownWorksheet
 from facilitator.handouts.models import PrintRun
 from facilitator.handouts.run_printing import Shop
 
@@ -98,7 +98,7 @@ def _run(number: int) -> PrintRun:
 
 def _names(run: PrintRun) -> list[tuple[str, int]]:
     """The titles of its worksheets with the number of copies; a worksheet that is gone has its slug."""
-    titles = {sheet.slug: sheet.title for sheet in views.library().all(run.language)}
+    titles = {sheet.slug: sheet.title for sheet in _library(run.language).all(run.language)}
     return [(titles.get(slug, slug), count) for slug, count in runs.pack(run).sheets]
 
 
@@ -110,5 +110,9 @@ def _too_many(*, own: bool) -> Response:
     return web.problem(429, title=_("Too many are printing"), message=waiting if own else busy)
 
 
+def _library(language: str) -> Library:
+    return stock.of(db.session, web.settings(), language)
+
+
 def _shop() -> Shop:
-    return Shop(views.library(), views.imprint(), views.calendar, settings.templates())
+    return Shop(_library, views.imprint(), views.calendar, settings.templates())

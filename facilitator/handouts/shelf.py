@@ -6,13 +6,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitator.handouts import editions, loader, readings
+from facilitator.handouts import editions, loader
 from facilitator.handouts.library import Library, open_library
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import OwnSheet, SheetEdition
 from facilitator.handouts.release import Newest, Release, Standing
 from facilitator.handouts.worksheet import Worksheet
-from facilitator.meetings.models import Organisation
 
 MOST_KEPT = 500  # editions, in each process; one takes some kilobytes
 
@@ -45,11 +44,6 @@ def library(session: Session, folder: Path) -> Library:
         elif read:
             errors.append(read)
     return Library(worksheets, tuple(errors))
-
-
-def everything(session: Session, folder: Path, of: Organisation, language: str, home: str) -> Library:
-    """The library, and what the organisation reads out at each meeting; ``home`` is its own language."""
-    return library(session, folder).plus(readings.sheets(of, language, home))
 
 
 def edition(session: Session, folder: Path, slug: str, language: str, number: int) -> Worksheet:

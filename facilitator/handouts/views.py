@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from facilitator import access, clock, press, settings, web
 from facilitator.db import db
 from facilitator.forms import clean_line
-from facilitator.handouts import answers, browsing, forms, occasions, ordering, paper, shelf, thumbnail, words
+from facilitator.handouts import answers, browsing, forms, occasions, ordering, paper, shelf, stock, thumbnail, words
 from facilitator.handouts import editions as own_sheets
 from facilitator.handouts.browsing import Wanted
 from facilitator.handouts.fields import Names
@@ -181,8 +181,7 @@ def file(sheet: Worksheet, source: str) -> Response:
 def library() -> Library:
     """All worksheets, and what is read at each meeting; asked of the database once a request."""
     if "library" not in g:
-        of, home = organisation.current(db.session, web.settings()), web.settings().languages[0]
-        g.library = shelf.everything(db.session, folder(), of, web.language(), home)
+        g.library = stock.of(db.session, web.settings(), web.language())
     found: Library = g.library
     return found
 
