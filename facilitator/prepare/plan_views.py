@@ -18,12 +18,12 @@ from facilitator.handouts import answers, poster, readings
 from facilitator.handouts import shelf as sheets_
 from facilitator.handouts import words as handout_words
 from facilitator.handouts.paper import Imprint, Occasion
-from facilitator.handouts.poster import Moment
+from facilitator.handouts.poster import Moment, Poster
 from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
-from facilitator.meetings import organisation, planning, schedule, statements, succession, teams
+from facilitator.meetings import organisation, planning, statements, succession, teams
 from facilitator.meetings.labels import POINTS
-from facilitator.meetings.models import Meeting, Organisation, State
+from facilitator.meetings.models import Kind, Meeting, Organisation, State
 from facilitator.meetings.planning import NoSuchDate
 from facilitator.meetings.statements import Paragraph
 from facilitator.prepare import outline, plans, prepared, printing, words
@@ -94,24 +94,12 @@ def everything(slug: str, day: str) -> Response:
     """All that is printed for a date, in one file."""
     date = _date(slug, day)
     texts = readings.sheets(_organisation(), web.language(), web.settings().languages[0])
-    way = _way(date)
-    jobs = printing.everything(date, _chosen(date), texts, way)
-    if date.meeting.state is not State.DRAFT:
-        jobs[_("Poster")] = _poster(date.meeting, way)
+    jobs = printing.everything(date, _chosen(date), texts, _board(date), _way(date))
     return _pdf(
         list(jobs.values()),
         f"everything-{slug}-{day}",
         lambda files: printing.joined(list(zip(jobs, files, strict=True)), date),
     )
-
-
-def _poster(meeting: Meeting, way: Way) -> Job:
-    """For the door."""
-    following, at = succession.latest(meeting), Moment(clock.now(), _organisation().timezone)
-    address = web.absolute("finder.meeting", slug=meeting.slug)
-    carried_on = following if following is not meeting else None
-    made = poster.of_meeting(meeting, schedule.of(db.session, meeting), carried_on, at, address)
-    return poster.job(made, way.variant.size, way.imprint, way.templates, ink=way.variant.ink)
 
 
 def _page(
@@ -224,6 +212,17 @@ def _way(date: Prepared) -> Way:
     address = web.absolute("calendars.subscribe_meeting", slug=date.meeting.slug)
     occasion = Occasion(date.meeting.name, date.following(), address)
     return Way(variant, Imprint(of.name, of.helpline), occasion, settings.templates())
+
+
+def _board(date: Prepared) -> Poster | None:
+    """The poster for the door; none online, and none of what the public knows nothing of."""
+    meeting = date.meeting
+    if date.when.kind is Kind.ONLINE or meeting.state is not State.PUBLISHED:
+        return None
+    following = succession.latest(meeting)
+    address = web.absolute("finder.meeting", slug=meeting.slug)
+    at = Moment(date.now, _organisation().timezone)
+    return poster.of_meeting(meeting, date.timetable, following if following is not meeting else None, at, address)
 
 
 def _organisation() -> Organisation:

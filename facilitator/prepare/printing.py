@@ -7,15 +7,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from facilitator.handouts import paper
+from facilitator.handouts import paper, poster
 from facilitator.handouts import words as handout_words
 from facilitator.handouts.paper import Imprint, Occasion, Print
+from facilitator.handouts.poster import Poster as Board
 from facilitator.handouts.variants import Size, Variant
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.words import clock_time, full_day, locale
 from facilitator.prepare import words
 from facilitator.prepare.prepared import Prepared
-from facilitator.press import Job
+from facilitator.press import Copies, Job
 
 NOTES = 6  # lines at least
 
@@ -43,10 +44,12 @@ def run_sheet(date: Prepared, sheets: tuple[Worksheet, ...], way: Way) -> Job:
     )
 
 
-def everything(date: Prepared, sheets: tuple[Worksheet, ...], texts: tuple[Worksheet, ...], way: Way) -> dict[str, Job]:
+def everything(
+    date: Prepared, sheets: tuple[Worksheet, ...], texts: tuple[Worksheet, ...], board: Board | None, way: Way
+) -> dict[str, Job]:
     """The press's jobs for all that a date needs, by name, in the order in which they are printed.
 
-    ``texts`` are what is read out.
+    ``texts`` are what is read out; ``board`` is what the poster says, None where there is no door to put one on.
     """
     jobs = {
         _("Run sheet"): run_sheet(date, sheets, way),
@@ -57,11 +60,17 @@ def everything(date: Prepared, sheets: tuple[Worksheet, ...], texts: tuple[Works
         (date.chosen.large_copies, True, _("Worksheets in large print")),
     ):
         if sheets and count:
-            variant = replace(way.variant, large=large)
-            copies = (count,) * len(sheets)
-            order = Print(sheets, variant, way.imprint, way.occasion, name, copies)
-            jobs[name] = paper.job(order, way.templates)
+            jobs[name] = _copies(sheets, count, replace(way, variant=replace(way.variant, large=large)))
+    if board is not None:
+        jobs[_("Poster")] = poster.job(board, way.variant.size, way.imprint, way.templates, ink=way.variant.ink)
     return jobs
+
+
+def _copies(sheets: tuple[Worksheet, ...], count: int, way: Way) -> Job:
+    """So many of each worksheet, one worksheet after the other."""
+    made = paper.job(Print(sheets, way.variant, way.imprint, way.occasion, _("Worksheets")), way.templates)
+    further = _("Copy 2") if count == 2 else _("Copies 2 to %(last)s", last=count)
+    return replace(made, copies=(Copies(count, further),) * len(sheets)) if count > 1 else made
 
 
 def joined(files: Sequence[tuple[str, bytes]], date: Prepared) -> bytes:

@@ -99,7 +99,7 @@ def copy_numbers(chosen: Choices) -> str:
 def in_short(sheets: Sequence[Worksheet], chosen: Choices) -> str:
     """A plan in one line: its worksheets, and how many copies of them."""
     if not sheets:
-        return _("No worksheet is chosen: the run sheet and what is read out are printed.")
+        return _("No worksheet is chosen: the run sheet, what is read out and the poster are printed.")
     return _("%(sheets)s: %(copies)s", sheets=", ".join(sheet.title for sheet in sheets), copies=copy_numbers(chosen))
 
 

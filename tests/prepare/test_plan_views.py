@@ -30,7 +30,7 @@ MONDAY = date(2026, 11, 23)
 WEEK = timedelta(weeks=1)
 HERE = "/volunteer/meetings/monday-check-in/dates/2026-11-23"
 PLAN = f"{HERE}/prepare"
-PARTS = ["Run sheet", "To read out", "Worksheets", "Worksheets in large print"]
+PARTS = ["Run sheet", "To read out", "Worksheets", "Worksheets in large print", "Poster"]
 
 SignIn = Callable[[Volunteer], FlaskClient]
 
@@ -387,10 +387,18 @@ def test_everything_is_one_tagged_file_with_a_bookmark_for_each_part(
         assert (str(pdf.docinfo.Title), bool(pdf.Root.MarkInfo.Marked)) == ("Everything for Monday Check-in", True)
     pages = printed(answer.data)
     # The worksheets name the date after this one: whoever gets them wants to come again.
-    assert sum("Next: Monday 30 November, 19:00" in page for page in pages) >= 4
+    assert sum("Next: Monday 30 November, 19:00" in page for page in pages) >= 8
     assert "Our guidelines" in " ".join(pages[:5])
+    assert pages[-1].startswith("Northgate Self-Help · Northgate Monday Check-in")
     again = robin.get(f"{HERE}/everything.pdf", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_online_there_is_no_door_and_no_poster_for_it(as_: SignIn, session: Session, make: Any, house: House) -> None:
+    make.meeting("Online", kind=Kind.ONLINE, group=house.group)
+    answer = as_(house.robin).get("/volunteer/meetings/online/dates/2026-11-23/everything.pdf")
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf, pdf.open_outline() as outline:
+        assert [str(each.title) for each in outline.root] == PARTS[:2]
 
 
 def test_what_is_read_out_stands_on_the_page_for_the_table_in_the_organisations_words(
