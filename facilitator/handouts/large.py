@@ -18,6 +18,7 @@ _CLEAR = 2.7  # mm that one of 12 pt takes
 _WRITTEN = 3.4  # mm that one of 18 pt in italics takes
 _CLEAR_WRITTEN = 2.3  # mm that one of 12 pt takes
 _PADDING = 5  # mm in a cell, left and right
+_CAPITAL = 2  # mm that a wide capital takes more
 _NAME = 0.36  # of the width that the names of rows may ask for, a millimetre a letter
 _MOST_COLUMNS = 4  # that somebody can write in
 
@@ -115,7 +116,7 @@ def _down(table: Table) -> tuple[tuple[str, ...], ...]:
 
 def _least(texts: Iterable[str], letter: float) -> float:
     longest = max((len(word) for text in texts for word in text.replace("-", "- ").split()), default=1)
-    return longest * letter + _PADDING
+    return longest * letter + _CAPITAL + _PADDING
 
 
 def _turned(table: Table) -> Table | None:

@@ -54,7 +54,7 @@ def worksheet(slug: str) -> str:
         sheet=sheet,
         filled=filled,
         form=forms.print_form(sheet, _usual_size(), request.args),
-        fillable=not filled,
+        fillable=not filled and sheet.to_fill_in,
         names=Names(sheet.slug),
         has_file=_has_file(sheet),
         sizes=sorted(Size, key=lambda size: size is not _usual_size()),

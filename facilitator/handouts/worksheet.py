@@ -42,6 +42,11 @@ class Worksheet(Part):
         return any(block.answered for block in self.blocks)
 
     @property
+    def to_fill_in(self) -> bool:
+        """Whether there is anything to write; what is read aloud has nothing."""
+        return any(block.fillable for block in self.blocks)
+
+    @property
     def pages(self) -> tuple[tuple[Row, ...], ...]:
         """The blocks by page and row: two neighbours of half the width share a row."""
         pages: list[list[Block]] = [[]]

@@ -50,8 +50,8 @@ def test_a_sheet_made_to_explode_leaves_a_page_that_says_so_and_the_others_are_w
 ) -> None:
     article = paper._article
 
-    def armed(environment: Any, sheet: Worksheet, order: Print) -> Markup:
-        made = article(environment, sheet, order)
+    def armed(environment: Any, sheet: Worksheet, order: Print, number: int) -> Markup:
+        made = article(environment, sheet, order, number)
         return made + Markup(TIME_BOMB) if sheet.slug == EXPLODING and sheet not in order.missing else made
 
     monkeypatch.setattr(paper, "_article", armed)

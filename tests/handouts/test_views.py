@@ -55,7 +55,7 @@ def test_what_the_address_says_is_ticked_and_chosen(client: FlaskClient, make: M
     make.meeting("Friday Talk", slug="friday-talk")
     session.commit()
     page = client.get("/handouts?sheet=triggers&meeting=friday-talk&example=1").get_data(as_text=True)
-    assert page.count(" checked") == 6  # the sheet, the size, the example, and three times anything
+    assert page.count(" checked") == 7  # the sheet, the size, the layout, the example, and three times anything
     assert '<option selected value="friday-talk">Friday Talk – every Monday, 19:00, ' in page
 
 

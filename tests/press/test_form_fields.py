@@ -115,4 +115,4 @@ def printed(body: str) -> pikepdf.Pdf:
 
 
 def every(element: Any) -> list[Any]:
-    return [each for child in tags._children(element) for each in (child, *every(child))]
+    return [each for child in tags.children(element) for each in (child, *every(child))]
