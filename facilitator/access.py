@@ -64,6 +64,12 @@ POLICY: dict[str, str] = {
     "attendance.save": "volunteer",
     "attendance.dated": "counts_meeting",
     "attendance.missing": "coordinator",
+    "reports.inside": "volunteer",
+    "reports.outside": "reads_outside",
+    "reports.outside_csv": "reads_outside",
+    "reports.outside_xlsx": "reads_outside",
+    "reports.outside_pdf": "reads_outside",
+    "reports.letter": "volunteer",
     # meetings
     "meetings.index": "volunteer",
     "meetings.new": "volunteer",
@@ -116,6 +122,7 @@ POLICY: dict[str, str] = {
     # prepare
     "prepare.start": "volunteer",
     "prepare.meeting": "meeting_team",
+    "reminders.remind": "counts_meeting",
     # finder
     "finder.index": "anyone",
     "finder.month": "anyone",

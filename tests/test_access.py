@@ -74,6 +74,13 @@ EXPECTED = {
     "own_calendar.page": "sooooo",
     "own_calendar.stop": "sooooo",
     "prepare.start": "sooooo",
+    "reports.inside": "sooooo",
+    "reports.letter": "sooooo",
+    # for others, while the organisation wants no public report
+    "reports.outside": "sxxxoo",
+    "reports.outside_csv": "sxxxoo",
+    "reports.outside_pdf": "sxxxoo",
+    "reports.outside_xlsx": "sxxxoo",
     # people
     "accounts.add_person": "sxxxoo",
     "accounts.add_training": "sxxxoo",
@@ -129,6 +136,7 @@ EXPECTED = {
     "meetings.new_closure": "sooooo",
     "meetings.undo_closure": "sxxxoo",
     "prepare.meeting": "sxoxoo",
+    "reminders.remind": "sxoxoo",
     "rota.put_down": "sxoxoo",
 }
 
@@ -153,6 +161,7 @@ OTHERWISE = {
     ("meetings.undo_closure", "a meeting"): "sxoxoo",
     ("meetings.undo_closure", "what is not there"): "sooooo",
     ("prepare.meeting", "a meeting of the organisation"): "sxxxoo",
+    ("reminders.remind", "a meeting of the organisation"): "sxxxoo",
     ("rota.put_down", "a meeting of the organisation"): "sxxxoo",
 }
 

@@ -42,6 +42,7 @@ COLUMNS = {
     "door_report": "meeting_id day count dismissed",  # how often a button was pressed for a date
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
+    "count_reminder": "meeting_id day sent_on",  # when a mail last asked a volunteer for a count
     # imports of meeting lists
     "batch": "id source file format imported_at undone_at",
     "batch_row": "id batch_id table key ref said before after",  # of meetings, groups and venues
