@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from facilitator.attendance.outside import Part, Report, Shown, together
@@ -29,7 +29,7 @@ def report(templates: Path, size: str, report: Report, words: Any, imprint: dict
         raise TooManyPeriods
     values = {
         "report": report,
-        "rows": [(words.period(name), shown) for name, shown in rows],
+        "rows": [(words.row_of(name, report.wanted), shown) for name, shown in rows],
         "parts": [
             (words.others() if key is None else words.part(key, report), shown) for key, shown in largest(report.parts)
         ],
@@ -76,5 +76,10 @@ def _environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # As Flask-Babel does for the site's own templates: what is in the text is put in by Jinja.
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: get_translations().ugettext(text),
+        lambda one, many, number: get_translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     return environment

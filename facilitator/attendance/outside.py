@@ -177,7 +177,7 @@ def report(safe: Mapping[Cell, Shown], wanted: Wanted, protection: Protection, n
         rows = parts.setdefault(_key(cell, wanted.by), {})
         period = periods.of_month(cell.month, wanted.per)
         rows[period] = rows.get(period, Shown()) + each
-    inside = _periods(wanted)
+    inside = periods_of(wanted)
     found = [
         Part(key, [(period, rows.get(period, Shown())) for period in inside], together(rows.values()))
         for key, rows in sorted(parts.items(), key=lambda part: _order(part[0], wanted.by, names))
@@ -193,7 +193,8 @@ def together(shown: Iterable[Shown]) -> Shown:
     return total
 
 
-def _periods(wanted: Wanted) -> list[str]:
+def periods_of(wanted: Wanted) -> list[str]:
+    """The months, quarters or years of a report, in order."""
     return sorted({periods.of_month(month, wanted.per) for month in periods.months(*wanted.days)})
 
 

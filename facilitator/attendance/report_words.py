@@ -35,7 +35,7 @@ COLUMNS = (
     _l("People"),
     _l("People a date"),
     _l("First time"),
-    _l("First time, %%"),
+    _l("First time, percent"),
 )
 OUTSIDE_BY: Mapping[str, Any] = {"all": _l("All together"), "region": _l("Region"), "group": _l("Group")}
 
@@ -125,6 +125,11 @@ def span(wanted: Wanted) -> str:
     return period(wanted.first) if wanted.first == wanted.last else f"{period(wanted.first)} – {period(wanted.last)}"
 
 
+def row_of(name: str, wanted: Wanted) -> str:
+    """A period of a report, also where it is not there as a whole: "Q4 2025, in part"."""
+    return period(name) if wanted.whole(name) else _("%(period)s, in part", period=period(name))
+
+
 def months(newest: str) -> list[tuple[str, str]]:
     """The months that a report may begin and end with, the newest first."""
     last = periods.bounds(newest)[0]
@@ -145,11 +150,12 @@ def percent(share: float, *, sign: bool = False) -> str:
 def method(report: outside.Report) -> list[str]:
     """How the figures came about, in plain words."""
     base, small = report.protection.base, report.protection.small
+    error = max(1, round(report.deviation))
     return [
         _(
             "Meetings are counted in numbers, without names. So that nobody can be found out from a small figure, each "
             "figure of a group’s month in a region is rounded up or down to a multiple of %(base)s by a fixed lot; "
-            "totals, averages and shares are made of these. Nothing from 1 to %(small)s can be worked out.",
+            "totals, averages and shares are made of these. No figure from 1 to %(small)s can be worked out.",
             base=base,
             small=small,
         ),
@@ -157,8 +163,8 @@ def method(report: outside.Report) -> list[str]:
             "Rounding adds nothing on average. The total of people and that of first visits are each off by about "
             "%(error)s, in nineteen of twenty cases by less than %(twice)s. How many dates took place is exact. "
             "Whoever comes to three dates is counted three times.",
-            error=number(max(1, round(report.deviation))),
-            twice=number(max(1, round(2 * report.deviation))),
+            error=number(error),
+            twice=number(2 * error),
         ),
         _(
             "Method: cell keys with unbiased random rounding, after Thompson, Broadfoot and Elazar (Australian Bureau "
@@ -171,7 +177,9 @@ def table(report: outside.Report) -> Table:
     """A report for others as a sheet: a row for each part and period."""
     head = [OUTSIDE_BY[report.wanted.by], BY[report.wanted.per], *COLUMNS]
     rows = [(part(each.key, report), name, *_numbers(shown)) for each in report.parts for name, shown in each.rows]
-    return Table(_("Attendance"), [str(each) for each in head], rows, [span(report.wanted), *method(report)])
+    partly = [period(name) for name in outside.periods_of(report.wanted) if not report.wanted.whole(name)]
+    notes = [span(report.wanted), *([_("In part: %(periods)s", periods=", ".join(partly))] if partly else [])]
+    return Table(_("Attendance"), [str(each) for each in head], rows, [*notes, *method(report)])
 
 
 def _numbers(shown: outside.Shown) -> tuple[Value, ...]:
