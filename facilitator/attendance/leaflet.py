@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import get_translations
@@ -12,7 +13,8 @@ from facilitator.attendance.outside import Part, Report, Shown, together
 from facilitator.press import Job
 from facilitator.press.sizes import SIZES
 
-MOST_ROWS = 13  # of each of the two tables; they must stand on one page
+LONGEST_NAME = 30  # letters that stand in one line
+MOST_ROWS = 12  # of each of the two tables; they must stand on one page
 
 
 class TooManyPeriods(Exception):
@@ -31,7 +33,8 @@ def report(templates: Path, size: str, report: Report, words: Any, imprint: dict
         "report": report,
         "rows": [(words.row_of(name, report.wanted), shown) for name, shown in rows],
         "parts": [
-            (words.others() if key is None else words.part(key, report), shown) for key, shown in largest(report.parts)
+            (words.others() if key is None else shorten(words.part(key, report), LONGEST_NAME, placeholder=" …"), shown)
+            for key, shown in largest(report.parts)
         ],
         "heads": words.heads(report),
         "words": words,

@@ -61,7 +61,7 @@ def a_report(copy: Copy, rounds: int) -> tuple[float, float]:
 
 
 def _count(since: date, until: date) -> None:
-    """Count all dates of all meetings, some years before the first of them; one in a hundred is missing or corrected."""
+    """Count all dates of all meetings, which are from before the first of them; a few are missing, a few corrected."""
     random = Random(1)
     with writing():
         rows = []
