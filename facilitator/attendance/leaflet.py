@@ -14,7 +14,7 @@ from facilitator.press import Job
 from facilitator.press.sizes import SIZES
 
 LONGEST_NAME = 30  # letters that stand in one line
-MOST_ROWS = 12  # of each of the two tables; they must stand on one page
+MOST_ROWS, MOST_PARTS = 12, 10  # of periods, and of regions or groups: both tables stand on one page
 
 
 class TooManyPeriods(Exception):
@@ -55,10 +55,10 @@ def together_by_period(report: Report) -> Sequence[tuple[str, Shown]]:
 
 def largest(parts: Sequence[Part]) -> Sequence[tuple[str | None, Shown]]:
     """The parts in their order; where they are too many, those with most people, the others together under None."""
-    if len(parts) <= MOST_ROWS:
+    if len(parts) <= MOST_PARTS:
         return [(part.key, part.total) for part in parts]
     ranked = sorted(parts, key=lambda part: part.total.people, reverse=True)
-    shown, others = ranked[: MOST_ROWS - 1], ranked[MOST_ROWS - 1 :]
+    shown, others = ranked[: MOST_PARTS - 1], ranked[MOST_PARTS - 1 :]
     kept = [(part.key, part.total) for part in parts if part in shown]
     return [*kept, (None, together(part.total for part in others))]
 

@@ -80,13 +80,13 @@ def counted(
     query = (
         select(
             Count.meeting_id,
-            _month(session, shift),
+            _month(session, shift).label("month"),
             func.count(),
             func.sum(case((Count.held, 1), else_=0)),
             *(func.sum(column) for column in (Count.in_room, Count.online, Count.first_time)),
         )
         .where(Count.id.in_(newest.group_by(Count.meeting_id, Count.day)))
-        .group_by(Count.meeting_id, _month(session, shift))
+        .group_by(Count.meeting_id, "month")  # by its name: PostgreSQL does not see that both would be the same
     )
     return {(meeting, month): Sums(*map(int, numbers)) for meeting, month, *numbers in session.execute(query)}
 

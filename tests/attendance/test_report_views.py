@@ -199,9 +199,9 @@ def test_what_no_page_can_hold_is_refused_and_not_offered(house: House, client: 
 def test_many_parts_are_put_together_on_paper() -> None:
     parts = [Part(str(number), [], Shown(1, 1, 0, 5 * number, 0, 1)) for number in range(20)]
     shown = leaflet.largest(parts)
-    assert len(shown) == leaflet.MOST_ROWS
-    assert [key for key, _shown in shown] == [*map(str, range(9, 20)), None]
-    assert shown[-1][1].people == 5 * sum(range(9))
+    assert len(shown) == leaflet.MOST_PARTS
+    assert [key for key, _shown in shown] == [*map(str, range(11, 20)), None]
+    assert shown[-1][1].people == 5 * sum(range(11))
     assert leaflet.largest(parts[:3]) == [(part.key, part.total) for part in parts[:3]]
 
 
@@ -209,7 +209,7 @@ def test_many_parts_are_put_together_on_paper() -> None:
 def test_the_fullest_report_stands_on_one_page(
     session: Session, house: House, make: Any, as_: As, now: datetime
 ) -> None:
-    for number in range(leaflet.MOST_ROWS + 4):
+    for number in range(leaflet.MOST_PARTS + 4):
         name = f"A group with rather a long name on the far side of the river, number {number}"
         meeting = make.meeting(f"M{number}", group=make.group(name), created_at=now)
         put(session, meeting, MONDAYS[0], 40 + number, 9)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.benchmarks import copies, floors, load, polls, table
+from tests.benchmarks import attendance, copies, floors, load, polls, table
 from tests.benchmarks.copies import Copy
 from tests.benchmarks.load import GZIP, Target
 from tests.benchmarks.serving import Server, serving
@@ -151,10 +151,18 @@ def on_postgresql(folder: Path, effort: Effort) -> Iterator[Row | str]:
         yield f"No PostgreSQL at {copies.POSTGRESQL}, so the list page was not measured on it: {error}"
 
 
+def reports(folder: Path, effort: Effort) -> Iterator[Row]:
+    """A report on years of counts, against the bare SQL of its sums."""
+    ours, least = attendance.a_report(copies.make(folder / "200", 200), effort.polls)
+    figures = (f"{ours * 1000:.0f} ms", f"{least * 1000:.0f} ms")
+    yield Row("report on 5 years of 200 weekly meetings", figures, ours / least, 5, at_least=False)
+
+
 PARTS: dict[str, Callable[[Path, Effort], Iterator[Row | str]]] = {
     "rates": rates,
     "first-polls": first_polls,
     "memory": memory,
+    "attendance": reports,
     "postgresql": on_postgresql,
 }
 
