@@ -61,7 +61,7 @@ def test_a_team_reads_its_own_report(session: Session, house: House, as_: As) ->
         if people:
             put(session, house.meeting, day, people, 2)
     page = as_(house.robin).get(REPORT).text
-    assert cells(page) == ["Oct 2026 3 of 4 1 missing 14 4.7 a date 43% 6 people –"]
+    assert cells(page) == ["Oct 2026 3 of 4 1 missing 14 4.7 a date 43% 6 new –"]
     assert 'Monday Check-in</bdi>, <span class="nowrap">26 Oct 2026' in page
     assert "In your own groups" not in page
 
