@@ -20,7 +20,7 @@ from facilitator.meetings.models import Meeting
 PERS = periods.PERS
 BYS = ("all", "region", "group")
 MONTHS = 12
-MOST_MONTHS = 120
+MOST_MONTHS = 60
 
 
 @dataclass(frozen=True, slots=True)

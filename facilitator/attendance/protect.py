@@ -22,10 +22,10 @@ own cell. Who sees both editions, without knowing by how much it was corrected, 
 of the old figure or of the new one.
 
 **What is not.** Nothing is said about likelihood: a 5 is more likely a 4 than a 1. Who knows by how much a figure was
-corrected, or knows all but one of those who came, learns more. Of how many had come before, the difference of the
-two figures, it is only promised that it lies within 8 of what a cell shows. Another secret key or another base rounds
-everything anew, and another name of a region its cells: who keeps both editions has two looks at each cell (where the
-base is the same, all four values stay possible even then).
+corrected, or knows all but one of those who came, learns more. Of how many had come before, the difference of the two
+figures, it is only promised that it lies within 8 of what a cell shows. Another secret key or another base rounds
+everything anew, another name of a region or another group of a meeting its cells: who keeps both editions has two
+looks at each cell (where the base is the same, all four values stay possible even then).
 """
 
 import hashlib

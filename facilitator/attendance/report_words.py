@@ -154,14 +154,15 @@ def method(report: outside.Report) -> list[str]:
     return [
         _(
             "Meetings are counted in numbers, without names. So that nobody can be found out from a small figure, each "
-            "figure of a group’s month in a region is rounded up or down to a multiple of %(base)s by a fixed lot; "
-            "totals, averages and shares are made of these. No figure from 1 to %(small)s can be worked out.",
+            "figure of a group’s month in a region is rounded up or down to a multiple of %(base)s by a fixed lot, and "
+            "now and then a 0 becomes %(base)s. Totals, averages and shares are made of these. No figure from 1 to "
+            "%(small)s can be worked out.",
             base=base,
             small=small,
         ),
         _(
-            "Rounding adds nothing on average. The total of people and that of first visits are each off by about "
-            "%(error)s, in nineteen of twenty cases by less than %(twice)s. How many dates took place is exact. "
+            "Rounding adds next to nothing on average. The total of people and that of first visits are each off by "
+            "about %(error)s, in nineteen of twenty cases by less than %(twice)s. How many dates took place is exact. "
             "Whoever comes to three dates is counted three times.",
             error=number(error),
             twice=number(2 * error),

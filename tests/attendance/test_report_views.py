@@ -118,6 +118,12 @@ def test_the_report_for_others_is_for_coordinators_until_it_is_public(
     assert "small figures protected" not in as_(house.robin).get("/volunteer/reports").text
 
 
+def test_the_foot_of_each_page_leads_to_a_public_report(client: FlaskClient, request: pytest.FixtureRequest) -> None:
+    assert 'href="/reports"' not in client.get("/help").text
+    request.getfixturevalue("public")
+    assert 'href="/reports"' in client.get("/help").text
+
+
 @pytest.mark.usefixtures("public")
 def test_a_public_report_is_open_to_all_sets_no_cookie_and_shows_steps_of_five(
     session: Session, house: House, client: FlaskClient
