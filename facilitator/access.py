@@ -65,6 +65,12 @@ POLICY: dict[str, str] = {
     "attendance.save": "volunteer",
     "attendance.dated": "counts_meeting",
     "attendance.missing": "coordinator",
+    "reports.inside": "volunteer",
+    "reports.outside": "reads_outside",
+    "reports.outside_csv": "reads_outside",
+    "reports.outside_xlsx": "reads_outside",
+    "reports.outside_pdf": "reads_outside",
+    "reports.letter": "volunteer",
     # meetings
     "meetings.index": "volunteer",
     "meetings.new": "volunteer",
@@ -121,6 +127,7 @@ POLICY: dict[str, str] = {
     "plan.run": "prepares_date",
     "plan.run_sheet": "prepares_date",
     "plan.everything": "prepares_date",
+    "reminders.remind": "counts_meeting",
     # finder
     "finder.index": "anyone",
     "finder.month": "anyone",

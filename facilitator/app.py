@@ -7,6 +7,7 @@ from facilitator import access, web
 from facilitator import settings as settings_
 from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
+from facilitator.attendance.report_views import bp as reports
 from facilitator.attendance.views import bp as attendance
 from facilitator.calendars.own_views import bp as own_calendar
 from facilitator.calendars.views import bp as calendars
@@ -21,6 +22,7 @@ from facilitator.meetings import organisation, revision
 from facilitator.meetings.models import Organisation
 from facilitator.meetings.views import bp as meetings
 from facilitator.prepare.plan_views import bp as plan
+from facilitator.prepare.reminder_views import bp as reminders
 from facilitator.prepare.views import bp as prepare
 from facilitator.rota.views import bp as rota
 from facilitator.settings import Settings
@@ -44,7 +46,8 @@ def create_app(settings: Settings) -> Flask:
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
         *(accounts, attendance, calendars, finder, handouts),
-        *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper, rota, runs),
+        *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper),
+        *(reminders, reports, rota, runs),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = "http://127.0.0.1:8000"
 DAY = 24 * 60  # minutes
+MOST_SMALL = 19
 
 
 class SettingsError(Exception):
@@ -28,6 +29,8 @@ class Settings:
 
     ``training_months``: how long a completed course counts where nothing else is entered; 0: it does not run out.
     ``join_minutes``: how long before the start a page shows how to join, where the group wants it shortly before.
+    ``public_report``: everybody may read the report on attendance in which figures from 1 to ``small_figures`` are
+    protected; else only coordinators.
     """
 
     instance: Path
@@ -44,6 +47,8 @@ class Settings:
     languages: tuple[str, ...] = ("en",)
     training_months: int = 24
     join_minutes: int = 15
+    public_report: bool = False
+    small_figures: int = 4
     mail_server: str = ""
     mail_port: int = 587
     mail_tls: bool = True
@@ -140,6 +145,8 @@ def _typed(key: str, value: Any) -> Any:
             number = int(value)
             if key == "join_minutes" and not 0 <= number <= DAY:
                 raise SettingsError(f"The setting join_minutes must be from 0 to {DAY}.")
+            if key == "small_figures" and not 1 <= number <= MOST_SMALL:
+                raise SettingsError(f"The setting small_figures must be from 1 to {MOST_SMALL}.")
             return number
         if kind is bool:
             return value if isinstance(value, bool) else _truth(str(value))

@@ -24,6 +24,7 @@ from tests.conftest import NOW
 
 TODAY = NOW.date()
 AHEAD = 130  # days that are compared
+NAMED = 60  # days of which each is asked for by its name
 LISTED = timedelta(days=58)  # how far the list reaches at least
 
 Times = list[tuple[datetime, datetime]]
@@ -46,6 +47,7 @@ def disagreements(world: Shown) -> dict[str, Any]:
         "feed with what is cancelled": (by_client(world, Options(cancelled=True)), (held, off)),
         "open data": (by_open_data(world), held),
         "month": (by_month(world), held),
+        "reports": (by_reports(world), named_by_site(world)),
         "list": ([each for each in by_list(world) if each[0] < NOW + LISTED], soon),
     }
     return {name: found for name, found in said.items() if found[0] != found[1]}
@@ -63,6 +65,21 @@ def by_site(world: Shown, status: Status = Status.ON) -> Times:
     since, until = TODAY, TODAY + timedelta(days=AHEAD + 5)
     found = schedule.of_many(world.session, world.line)
     return compared((d.start, d.end) for each in found.values() for d in each.dates(since, until) if d.status is status)
+
+
+def named_by_site(world: Shown) -> list[tuple[int, date]]:
+    """The names of the dates that take place, each asked for."""
+    found = schedule.of_many(world.session, world.line)
+    days = [TODAY + timedelta(days=number) for number in range(NAMED)]
+    standing = ((each.id, found[each.id].on(day)) for each in world.line for day in days)
+    return sorted((number, when.day) for number, when in standing if when and when.status is Status.ON)
+
+
+def by_reports(world: Shown) -> list[tuple[int, date]]:
+    """The same as reports count them."""
+    found = schedule.of_many(world.session, world.line)
+    until = TODAY + timedelta(days=NAMED - 1)
+    return sorted((each.id, day) for each in world.line for day in found[each.id].held(TODAY, until))
 
 
 def by_month(world: Shown) -> Times:

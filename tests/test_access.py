@@ -87,6 +87,13 @@ EXPECTED = {
     "runs.show": "sooooo",
     "runs.start": "sooooo",
     "runs.state": "sooooo",
+    "reports.inside": "sooooo",
+    "reports.letter": "sooooo",
+    # for others, while the organisation wants no public report
+    "reports.outside": "sxxxoo",
+    "reports.outside_csv": "sxxxoo",
+    "reports.outside_pdf": "sxxxoo",
+    "reports.outside_xlsx": "sxxxoo",
     # people
     "accounts.add_person": "sxxxoo",
     "accounts.add_training": "sxxxoo",
@@ -159,6 +166,7 @@ EXPECTED = {
     "plan.run": "sxoxoo",
     "plan.run_sheet": "sxoxoo",
     "prepare.meeting": "sxoxoo",
+    "reminders.remind": "sxoxoo",
     "rota.put_down": "sxoxoo",
 }
 
@@ -185,6 +193,7 @@ OTHERWISE = {
     ("plan.prepare", "a meeting of the organisation"): "sxxxoo",
     ("plan.prepare", "what is not there"): "sooooo",
     ("prepare.meeting", "a meeting of the organisation"): "sxxxoo",
+    ("reminders.remind", "a meeting of the organisation"): "sxxxoo",
     ("rota.put_down", "a meeting of the organisation"): "sxxxoo",
 }
 

@@ -42,3 +42,13 @@ class Count(Base):
 
     meeting: Mapped[Meeting] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()
+
+
+class CountReminder(Base):
+    """On which day (of the meeting's zone) somebody was last reminded of a date's count; ``day`` is its local date."""
+
+    __tablename__ = "count_reminder"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    sent_on: Mapped[date]

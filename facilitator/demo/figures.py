@@ -11,7 +11,7 @@ from facilitator.demo.plans import Talk
 from facilitator.meetings.models import Kind
 from facilitator.meetings.recurrence import Occurrence, Series, occurrences
 
-BACK = timedelta(weeks=12)
+BACK = timedelta(weeks=112)  # a year and its last month, and the same weeks of the year before
 AFTER = timedelta(minutes=20)  # from the end of a meeting until somebody enters the count
 MISSING = frozenset({("monday-check-in", 0)})  # (meeting, how many dates ago) that wait to be counted
 CANCELLED = frozenset({("riding-out-an-urge", 5), ("saturday-breakfast", 3)})  # nobody could get in
@@ -36,7 +36,7 @@ def figures(talk: Talk, series: Series, now: datetime) -> Iterator[Figure]:
         if (talk.slug, nth) in MISSING:
             continue
         random = Random(f"{talk.slug} {nth}")  # noqa: S311  (the same each time is what is wanted)
-        numbers = Numbers(held=False) if (talk.slug, nth) in CANCELLED else _numbers(talk, random)
+        numbers = Numbers(held=False) if (talk.slug, nth) in CANCELLED else _numbers(talk, each.day, now, random)
         entered_at = each.end + AFTER
         if (talk.slug, nth) in MISTYPED:
             slip = Numbers(held=True, in_room=numbers.in_room * 10, first_time=numbers.first_time)
@@ -50,9 +50,13 @@ def _over(series: Series, now: datetime) -> Iterator[Occurrence]:
     return (each for each in occurrences(series, today - BACK, today) if each.end + 2 * AFTER < now)
 
 
-def _numbers(talk: Talk, random: Random) -> Numbers:
-    """About the usual number of people, one in five for the first time, now and then a letter."""
-    people = max(2, round(random.gauss(talk.usual, talk.usual / 5)))
+def _numbers(talk: Talk, day: date, now: datetime, random: Random) -> Numbers:
+    """About the usual number of people, one in five for the first time, now and then a letter.
+
+    A year ago it was a fifth fewer, and in August and December it is.
+    """
+    usual = talk.usual * (1 - (now.date() - day).days / 365 / 5) * (0.8 if day.month in (8, 12) else 1)
+    people = max(2, round(random.gauss(usual, usual / 5)))
     online = {Kind.IN_PERSON: 0, Kind.ONLINE: people}.get(talk.kind, round(people * random.uniform(0.2, 0.5)))
     first_time = sum(random.random() < 0.2 for _ in range(people))
     letters = random.choice((0, 0, 0, 1, 1, 2))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count
 from facilitator.demo import changes as special
 from facilitator.demo import prepared, sheets
-from facilitator.demo.figures import AFTER, figures
+from facilitator.demo.figures import AFTER, BACK, figures
 from facilitator.demo.people import COURSE, PASSWORD, PEOPLE, Person
 from facilitator.demo.places import COUNTRY, GROUPS, HELPLINE, ORGANISATION, TIMEZONE, VENUES
 from facilitator.demo.plans import ANCHOR, MEETINGS, Talk
@@ -65,7 +65,7 @@ def load(session: Session, now: datetime) -> list[Meeting]:
     }
     venues = {each.slug: Venue(**asdict(each)) for each in VENUES}
     session.add_all([*groups.values(), *venues.values()])
-    meetings = {talk.slug: _meeting(talk, today) for talk in MEETINGS}
+    meetings = {talk.slug: _meeting(talk, today, now - BACK) for talk in MEETINGS}
     for talk in MEETINGS:
         meeting = meetings[talk.slug]
         meeting.group, meeting.venue, meeting.lead = groups[talk.group], venues.get(talk.venue), known.get(talk.lead)
@@ -100,7 +100,7 @@ def _volunteer(session: Session, person: Person, now: datetime, today: date) -> 
     return volunteer
 
 
-def _meeting(talk: Talk, today: date) -> Meeting:
+def _meeting(talk: Talk, today: date, created_at: datetime) -> Meeting:
     series = _series(talk, today)
     meeting = Meeting(
         uid=f"sample-{talk.slug}@facilitator",
@@ -125,7 +125,7 @@ def _meeting(talk: Talk, today: date) -> Meeting:
         nth=series.nth,
         last_day=series.last_day,
         paused_from=today - PAUSED_FOR if talk.state is State.PAUSED else None,
-        created_at=datetime.combine(ANCHOR, time(9), UTC),
+        created_at=created_at,
         sequence=0,
     )
     meeting.audiences = talk.audiences
@@ -163,7 +163,8 @@ def _report(meeting: Meeting, now: datetime) -> DoorReport:
 def _counts(talk: Talk, meeting: Meeting, known: dict[str, Volunteer], now: datetime) -> Iterator[Count]:
     """The counts, entered by whoever leads, every third of the Mill Lane ones by the volunteer beside them."""
     team = next(each.team for each in GROUPS if each.slug == talk.group)
-    for number, figure in enumerate(figures(talk, meeting.series, now)):
+    pause = meeting.paused_from or date.max
+    for number, figure in enumerate(each for each in figures(talk, meeting.series, now) if each.day < pause):
         key = "volunteer" if "volunteer" in team and figure.nth % 3 == 2 else talk.lead or team[0]
         yield Count(
             meeting_id=meeting.id,

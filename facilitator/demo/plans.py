@@ -314,7 +314,7 @@ MEETINGS = (
         (FRI,),
         venue="canal-side-studio",
         state=State.PAUSED,
-        usual=0,
+        usual=5,
     ),
     Talk(
         "walk-and-talk",

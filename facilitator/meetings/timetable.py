@@ -132,6 +132,23 @@ class Timetable:
             return None
         return found if self._before_pause(found) else None
 
+    def held(self, since: date, until: date) -> Iterator[date]:
+        """The names (original local dates) from ``since`` to ``until`` of the dates that take place, in any order.
+
+        ``on`` is asked only where something was said of a date, so that years of many meetings can be counted.
+        """
+        closed = [(each.closure.first_day, each.closure.last_day) for each in self.closures]
+        pause = self.paused_from or date.max
+        for day in recurrence.days(self.series, since, until):
+            if day in self.changes or any(first <= day <= last for first, last in closed):
+                if self._takes_place(day):
+                    yield day
+            elif day < pause:
+                yield day
+        for day, change in self.changes.items():
+            if change.what is What.ADDED and since <= day <= until and self._takes_place(day):
+                yield day
+
     def standing(self, day: date, status: Status) -> MeetingDate | None:
         """What stands under that name in that way; None where it does not any more."""
         if status is Status.MOVED:
@@ -198,6 +215,10 @@ class Timetable:
 
     def _since(self, now: datetime) -> Iterator[MeetingDate]:
         return self.following(now.astimezone(clock.zone(self.series.timezone)).date() - REACH)
+
+    def _takes_place(self, day: date) -> bool:
+        found = self.on(day)
+        return found is not None and found.status is Status.ON
 
     def _before_pause(self, found: MeetingDate) -> bool:
         return self.paused_from is None or found.on_day < self.paused_from

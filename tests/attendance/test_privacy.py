@@ -51,6 +51,7 @@ COLUMNS = {
     # what a volunteer ordered to be printed, until a day after
     "print_run": "id volunteer_id wanted language pages parts done state why ordered_at ended_at claim lease_until"
     " tries",
+    "count_reminder": "meeting_id day sent_on",  # when a mail last asked a volunteer for a count
     # imports of meeting lists
     "batch": "id source file format imported_at undone_at",
     "batch_row": "id batch_id table key ref said before after",  # of meetings, groups and venues

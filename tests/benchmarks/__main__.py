@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.benchmarks import copies, floors, load, polls, printing, table
+from tests.benchmarks import attendance, copies, floors, load, polls, printing, table
 from tests.benchmarks.copies import Copy
 from tests.benchmarks.load import GZIP, Target
 from tests.benchmarks.serving import Server, serving
@@ -157,10 +157,18 @@ def press(folder: Path, effort: Effort) -> Iterator[Row]:
     return printing.measure(folder, effort.prints)
 
 
+def reports(folder: Path, effort: Effort) -> Iterator[Row]:
+    """A report on years of counts, against the bare SQL of its sums."""
+    ours, least = attendance.a_report(copies.make(folder / "200", 200), effort.polls)
+    figures = (f"{ours * 1000:.0f} ms", f"{least * 1000:.0f} ms")
+    yield Row("report on 5 years of 200 weekly meetings", figures, ours / least, 5, at_least=False)
+
+
 PARTS: dict[str, Callable[[Path, Effort], Iterator[Row | str]]] = {
     "rates": rates,
     "first-polls": first_polls,
     "memory": memory,
+    "attendance": reports,
     "postgresql": on_postgresql,
     "press": press,
 }

@@ -303,6 +303,7 @@ PUBLIC = [
 FOR_VOLUNTEERS = [
     "/volunteer/",
     "/volunteer/attendance",
+    "/volunteer/reports?by=meeting",
     "/volunteer/meetings",
     "/volunteer/meetings/monday-check-in",
     "/volunteer/meetings/monday-check-in/edit",
@@ -319,7 +320,13 @@ FOR_VOLUNTEERS = [
     "/volunteer/account/password",
     "/volunteer/calendar",
 ]
-FOR_COORDINATORS = ["/volunteer/people", "/volunteer/people/add", "/volunteer/groups/new", "/volunteer/organisation"]
+FOR_COORDINATORS = [
+    "/volunteer/people",
+    "/volunteer/people/add",
+    "/volunteer/groups/new",
+    "/volunteer/organisation",
+    "/reports?by=group",
+]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
