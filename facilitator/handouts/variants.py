@@ -5,8 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import product
 
-# Where Letter is the common paper: Unicode CLDR, measurementData, paperSize US-Letter.
-_LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
+from facilitator.press import sizes
 
 
 class Size(StrEnum):
@@ -63,4 +62,4 @@ def every() -> Iterator[Variant]:
 
 def usual(country: str) -> Size:
     """The size that a country (ISO 3166-1 alpha-2, may be empty) prints on."""
-    return Size.LETTER if country.upper() in _LETTER else Size.A4
+    return Size(sizes.usual(country))
