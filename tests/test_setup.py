@@ -208,9 +208,7 @@ def test_a_set_up_that_was_broken_off_is_taken_up_again(machine: Machine) -> Non
 def test_the_audit_says_in_one_sentence_that_node_is_missing_before_it_does_anything(machine: Machine) -> None:
     done = machine.make("audit")
     assert done.returncode == 2
-    assert done.stderr.splitlines()[0] == (
-        "The audit needs Node.js 18 or newer; ask your administrator for this: apt-get install nodejs npm"
-    )
+    assert done.stderr.splitlines()[0] == ("The audit needs Node.js 20.19 or newer, with npm")
     assert machine.done() == []
 
 

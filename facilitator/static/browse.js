@@ -22,7 +22,11 @@
 
   form.addEventListener("change", (event) => names.includes(event.target.name) && show());
   // The file's address says what is in it, not how it was looked for.
-  form.addEventListener("formdata", (event) => names.forEach((name) => form.dataset.printing && event.formData.delete(name)));
+  // Nor does it say what is as it usually is.
+  const usual = (name, value) => names.includes(name) || !value || (name === "copies" && value === "1");
+  form.addEventListener("formdata", ({ formData }) => {
+    if (form.dataset.printing) [...formData].forEach(([name, value]) => usual(name, value) && formData.delete(name));
+  });
   form.addEventListener("submit", (event) => {
     form.dataset.printing = event.submitter?.hasAttribute("formaction") ? "" : "1";
     setTimeout(() => delete form.dataset.printing);

@@ -64,7 +64,7 @@ def test_a_worksheet_is_downloaded_changed_wrongly_mended_published_revised_and_
     page.get_by_role("link", name="All its editions").click()
     check(page)
     page.get_by_role("link", name=re.compile("^Look at it.*Edition of")).click()
-    expect(page.locator(".notice")).to_contain_text(
+    expect(page.locator(".notice-warn")).to_contain_text(
         re.compile("The built-in edition, of .*; the one in use is no. 1 of")
     )
     check(page)
