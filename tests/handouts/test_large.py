@@ -44,10 +44,8 @@ def test_a_column_is_as_wide_as_its_longest_word() -> None:
         }
     ).blocks
     assert isinstance(block, Table)
-    assert [column.width for column in block.columns] == [
-        180 - 62,
-        62,
-    ]  # 14 letters of 3.9 mm, a wide capital, and 5 mm around
+    # 14 letters of 3.9 mm, a wide capital, and 5 mm around
+    assert [column.width for column in block.columns] == [180 - 62, 62]
 
 
 def test_a_table_of_many_columns_and_few_named_rows_is_turned_round() -> None:
