@@ -2,22 +2,25 @@
 
 It is a process of its own and no part of a worker, which may be ended any time, nor of the mailer, whose letters would
 wait for it. The supervisor starts it again when it dies; what it was printing is taken up when its lease runs out.
+While nothing waits it prints ahead, so that nobody has to wait for the first print of a worksheet.
 """
 
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Event
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from facilitator import clock, web
+from facilitator import clock, press, web
 from facilitator import settings as settings_
 from facilitator.db import db, writing
-from facilitator.handouts import run_printing, runs, stock
-from facilitator.handouts.paper import Imprint
+from facilitator.handouts import paper, run_printing, runs, stock
+from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.run_printing import Shop
+from facilitator.handouts.variants import Variant, usual
 from facilitator.meetings import organisation
 from facilitator.settings import Settings
 
@@ -30,10 +33,12 @@ def run(app: Flask, settings: Settings) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    idle = ahead(app, settings)
     while not stop.is_set():
         try:
             if turn(app, settings, lambda: not stop.is_set()):
                 continue
+            next(idle, None)
         except SQLAlchemyError as error:
             logger.warning("The database can't be used at the moment (%s).", type(error).__name__)
         stop.wait(PAUSE)
@@ -44,6 +49,20 @@ def turn(app: Flask, settings: Settings, going: Callable[[], bool]) -> bool:
     with app.test_request_context(), writing():
         runs.forget(db.session, clock.now())
         return run_printing.take(db.session, shop(settings), settings, clock.now, going)
+
+
+def ahead(app: Flask, settings: Settings) -> Iterator[None]:
+    """Print each worksheet as it is mostly asked for, one at each step; those that are kept cost next to nothing."""
+    home = settings.languages[0]
+    with app.test_request_context():
+        every = shop(settings)
+        sheets, size = every.library(home).all(home), usual(organisation.current(db.session, settings).country)
+    for sheet in sheets:
+        with app.test_request_context():
+            job = paper.job(Print((sheet,), Variant(size), every.imprint), every.templates)
+        with suppress(press.PressError):  # whoever asks for it is told
+            press.print_pdf(job, settings)
+        yield
 
 
 def shop(settings: Settings) -> Shop:

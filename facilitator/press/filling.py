@@ -6,7 +6,8 @@ their height. (Growing by nested flex boxes comes to the same and takes twenty t
 
 To find out how much is left a document is laid out, which is most of the work, and then laid out again. So what was
 found is kept, by what the page says and how it looks: a page that was printed once is right the first time in whatever
-it is printed next.
+it is printed next, by whom and for whom ever: an element with ``data-margin`` stands in the margin and counts for
+nothing.
 """
 
 import hashlib
@@ -109,7 +110,10 @@ def _keys(root: Any, css: tuple[str, ...]) -> dict[Any, str]:
         if element.get("data-fill"):
             page = look.copy()
             page.update(json.dumps(above).encode())
-            page.update(ET.tostring(element, encoding="utf-8"))
+            for child in element:
+                if child.get("data-margin") is None:
+                    page.update(ET.tostring(child, encoding="utf-8"))
+            page.update(json.dumps(dict(element.attrib)).encode())
             keys[element] = page.hexdigest()[:16]
             return
         for child in element:

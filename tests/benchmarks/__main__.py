@@ -152,7 +152,7 @@ def on_postgresql(folder: Path, effort: Effort) -> Iterator[Row | str]:
         yield f"No PostgreSQL at {copies.POSTGRESQL}, so the list page was not measured on it: {error}"
 
 
-def press(folder: Path, effort: Effort) -> Iterator[Row]:
+def press(folder: Path, effort: Effort) -> Iterator[Row | str]:
     """What a print costs, against plain WeasyPrint."""
     return printing.measure(folder, effort.prints)
 

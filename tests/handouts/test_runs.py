@@ -207,6 +207,18 @@ def test_the_printer_prints_what_waits_and_its_parts_can_be_fetched_by_whoever_o
     assert as_(other).post("/volunteer/prints/1/cancel").status_code == 404
 
 
+def test_a_printer_without_work_prints_ahead_what_pages_and_packs_then_need_not_print(
+    app: Flask, settings: Settings, client: FlaskClient, monkeypatch: Any
+) -> None:
+    jobs: list[Job] = []
+    monkeypatch.setattr(press, "print_pdf", lambda job, _settings: jobs.append(job) or b"%PDF-")
+    made = list(printer.ahead(app, settings))
+    ahead = [job.key() for job in jobs]
+    assert len(made) == len(ahead) == len(set(ahead)) == 29
+    client.get("/handouts/triggers.pdf")
+    assert jobs[-1].key() in ahead
+
+
 def test_fetching_a_part_asks_for_the_very_job_that_was_printed(
     make: Make, turn: Callable[[], bool], as_: Callable[[Any], FlaskClient], clock_at: Any, monkeypatch: Any
 ) -> None:

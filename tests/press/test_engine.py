@@ -180,6 +180,14 @@ def test_what_is_known_of_one_page_serves_another_document_and_changes_no_byte_o
     assert engine.draw(page(other + one, GROWING), learnt) == engine.render(page(other + one, GROWING))
 
 
+def test_what_stands_in_the_margin_does_not_make_it_another_page(tmp_path: Path) -> None:
+    learnt = Learnt(tmp_path / "learnt.json")
+    made = '<section data-fill="1"><footer data-margin>{}</footer><div>{}</div></section>'
+    for who, text in (("us", "a"), ("others", "a"), ("us", "b")):
+        engine.draw(page(made.format(who, text), GROWING + "footer { position: running(foot) }"), learnt)
+    assert len(learnt.read()) == 2
+
+
 def test_what_was_learnt_is_forgotten_where_it_is_wrong(tmp_path: Path) -> None:
     learnt = Learnt(tmp_path / "learnt.json")
     job = page('<section data-fill="2"><div></div><div></div></section>', GROWING)
