@@ -17,11 +17,11 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test check soak audit bench lock clean setup setup-test printing browser node
+.PHONY: help run test check soak audit bench pictures lock clean setup setup-test printing browser node
 .DELETE_ON_ERROR:
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## Set up, load sample data into an empty database, serve at http://127.0.0.1:8000 (or PORT=…)
 	@$(BIN)/facilitator serve --sample --port $(PORT)
@@ -44,6 +44,9 @@ audit: node setup-test .venv/audit ## Let other people's programs read the calen
 
 bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quick" and such for a part
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
+
+pictures: setup-test ## Make the pictures of README and help anew, from the sample data (needs Poppler)
+	@$(BIN)/python -m tests.pictures
 
 lock: setup-test ## Write the locked requirements anew; UPGRADE=--upgrade takes the newest versions
 	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --output-file requirements.txt

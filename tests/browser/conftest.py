@@ -1,74 +1,33 @@
-"""A site with the sample data, served on loopback, and Debian's Chromium to visit it with."""
+"""What every test in a browser has: a served site, and a browser to visit it with."""
 
-import os
-import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from werkzeug.serving import make_server
 
-from facilitator import clock, create_app, schema
-from facilitator.db import db, writing
-from facilitator.demo import load
 from facilitator.demo.people import PASSWORD
-from facilitator.press import webfonts
-from facilitator.settings import Settings
+from tests.browser.site import ARGUMENTS, chromium, samples
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium from the system's packages; Playwright's own download is not to be had everywhere."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("FACILITATOR_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not found:
+    """Chromium, where there is one."""
+    if not (found := chromium()):
         pytest.skip("no Chromium: apt-get install chromium")
-    chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-    yield chromium
-    chromium.close()
+    started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running copy with the sample data, at a Monday evening that lasts."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    settings = Settings(instance=tmp_path_factory.mktemp("site"), secret_key="only-for-tests", base_url=address)
-    webfonts.make(settings.instance)
-    with clock.stopped(NOW):
-        app = create_app(settings)
-        with app.app_context(), writing():
-            schema.upgrade()
-            load.load(db.session, NOW)
-            db.session.commit()
-            db.session.remove()
-        server = make_server("127.0.0.1", port, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with samples(tmp_path_factory.mktemp("site")) as address:
         yield address
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture

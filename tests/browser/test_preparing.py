@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, NOW, PHONE, check
+from tests.browser.conftest import DESK, PHONE, check
+from tests.browser.site import NOW
 
 Visit = Callable[..., Page]
 HERE = "/volunteer/meetings/monday-check-in/dates/2026-11-23"

@@ -1,0 +1,61 @@
+"""A site with the sample data, served on loopback, and Debian's Chromium to visit it with: for tests and pictures."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from facilitator import clock, create_app, schema
+from facilitator.db import db, writing
+from facilitator.demo import load
+from facilitator.press import webfonts
+from facilitator.settings import Settings
+
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str | None:
+    """Chromium from the system's packages; Playwright's own download is not to be had everywhere."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("FACILITATOR_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def samples(instance: Path, base_url: str = "") -> Iterator[str]:
+    """The address of a running copy with the sample data, at a Monday evening that lasts; links say ``base_url``."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(instance=instance, secret_key="only-for-tests", base_url=base_url or address)
+    webfonts.make(settings.instance)
+    with clock.stopped(NOW):
+        app = create_app(settings)
+        with app.app_context(), writing():
+            schema.upgrade()
+            load.load(db.session, NOW)
+            db.session.commit()
+            db.session.remove()
+        server = make_server("127.0.0.1", port, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield address
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
