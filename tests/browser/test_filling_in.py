@@ -135,7 +135,7 @@ def test_paper_is_white_and_its_letters_dark_on_a_phone_in_the_dark_too(visit: V
     page.get_by_label("My early signs").fill(SECRET)
     with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as pdf:
         text = " ".join(each.extract_text() for each in pdf.pages)
-        pale = [char["text"] for each in pdf.pages for char in each.chars if min(char["non_stroking_color"]) > 0.5]
+        pale = [char["text"] for each in pdf.pages for char in each.chars if min(char["non_stroking_color"]) > 0.35]
     assert SECRET in text
     assert pale == []
     assert "Riverbend line: +44 20 7946 0158" in text
