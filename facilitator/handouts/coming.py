@@ -1,6 +1,7 @@
 """What paper says of the coming dates of a meeting that are not as its rule has them."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
 from babel.lists import format_list
@@ -15,12 +16,19 @@ from facilitator.meetings.words import clock_time, full_day, locale, rule, short
 
 
 def changes(
-    meeting: Meeting, timetable: Timetable, now: datetime, weeks: int, *, all_closures: bool = True
+    meeting: Meeting,
+    timetable: Timetable,
+    now: datetime,
+    weeks: int,
+    *,
+    all_closures: bool = True,
+    without: AbstractSet[int] = frozenset(),
 ) -> list[str]:
     """What differs in the next weeks, each a sentence: "Not on Mon 30 Nov and Mon 7 Dec: illness."
 
-    ``all_closures=False`` leaves out those of the organisation, for a list that says them once for all meetings. No
-    date is worked out for a meeting of which nothing was said.
+    ``all_closures=False`` leaves out those of the organisation, for a list that says them once for all meetings,
+    and ``without`` the dates of some weekdays, for one that says them there. No date is worked out for a meeting of
+    which nothing was said.
     """
     if not timetable.changes and not timetable.closures:
         return []
@@ -28,6 +36,7 @@ def changes(
     found = [each for each in timetable.dates(today, today + timedelta(weeks=weeks)) if each.end > now]
     if not all_closures:
         found = [each for each in found if not everywhere(each)]
+    found = [each for each in found if each.day.weekday() not in without]
     off = [each for each in found if each.status is Status.CANCELLED]
     named = dict.fromkeys(each.day for each in found if each.status is not Status.CANCELLED and _differs(each))
     other = [each for each in map(timetable.on, named) if each and each.status is Status.ON]

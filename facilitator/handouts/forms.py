@@ -113,7 +113,7 @@ class ListForm(Form):
     layout = OneField(_l("For what"))
     size = OneField(_l("Paper"))
     large = BooleanField(_l("Large print"), render_kw={"value": "1"})
-    ink = BooleanField(_l("Use less ink"), render_kw={"value": "1"})
+    ink = BooleanField(_l("Less ink"), render_kw={"value": "1"})
 
 
 def list_form(size: Size, args: MultiDict[str, str]) -> ListForm:

@@ -103,15 +103,24 @@ def find(session: Session, filters: Filters, by: By, reader: Reader, *, large: b
     going_on = _going_on(session, found)
     shown = [each for each in _leading(found, timetables, going_on, reader.now) if _on(each, timetables, filters.date)]
     entries = [
-        (each, _days(each, filters), _row(each, timetables[each.id], going_on.get(each.id), reader)) for each in shown
+        (
+            each,
+            {
+                number: _row(
+                    each, timetables[each.id], going_on.get(each.id), reader, _elsewhere(each, number, filters)
+                )
+                for number in _days(each, filters)
+            },
+        )
+        for each in shown
     ]
     regions: dict[str, list[_Entry]] = {"": entries} if by is By.DAY else _by_region(entries)
     parts = tuple(Part(name, _by_day(each)) for name, each in regions.items() if each)
     return Listed(parts, tuple(_closed(session, reader.today)), len(shown))
 
 
-# A meeting, the weekdays under which it stands, and what stands there.
-_Entry = tuple[Meeting, set[int], Row]
+# A meeting, and what stands there under each of its weekdays.
+_Entry = tuple[Meeting, dict[int, Row]]
 
 
 def _going_on(session: Session, meetings: Sequence[Meeting]) -> dict[int, Meeting]:
@@ -148,6 +157,11 @@ def _days(meeting: Meeting, filters: Filters) -> set[int]:
     return days & {filters.day} if filters.day is not None else days
 
 
+def _elsewhere(meeting: Meeting, number: int, filters: Filters) -> set[int]:
+    """The other weekdays of a meeting: what differs on them is not said under this one."""
+    return set() if filters.date is not None else search.weekdays(meeting) - {number}
+
+
 def _by_region(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
     """By region as the venues have it, else by town; online meetings come last."""
     named: dict[str, list[_Entry]] = {}
@@ -171,11 +185,11 @@ def _by_day(entries: Sequence[_Entry]) -> tuple[Day, ...]:
         here = [each for each in entries if number in each[1]]
         here.sort(key=lambda each: (each[0].start_time, each[0].name.casefold(), each[0].id))
         if here:
-            days.append(Day(weekday_names([number]), tuple(row for _meeting, _days_, row in here)))
+            days.append(Day(weekday_names([number]), tuple(rows[number] for _meeting, rows in here)))
     return tuple(days)
 
 
-def _row(meeting: Meeting, timetable: Timetable, following: Meeting | None, reader: Reader) -> Row:
+def _row(meeting: Meeting, timetable: Timetable, following: Meeting | None, reader: Reader, without: set[int]) -> Row:
     start, until = hours(meeting)
     venue = meeting.venue if meeting.kind is not Kind.ONLINE else None
     return Row(
@@ -187,7 +201,7 @@ def _row(meeting: Meeting, timetable: Timetable, following: Meeting | None, read
         where=venue.name if venue else _("Online") if meeting.kind is not Kind.IN_PERSON else _("See its page"),
         address=", ".join(_address(meeting)),
         marks=tuple(_marks(meeting, reader.language)),
-        notes=tuple(_notes(meeting, timetable, following, reader.now)),
+        notes=tuple(_notes(meeting, timetable, following, reader.now, without)),
     )
 
 
@@ -220,11 +234,13 @@ def _marks(meeting: Meeting, usual: str) -> Iterable[str]:
         yield _("Step-free")
 
 
-def _notes(meeting: Meeting, timetable: Timetable, following: Meeting | None, now: datetime) -> Iterable[str]:
+def _notes(
+    meeting: Meeting, timetable: Timetable, following: Meeting | None, now: datetime, without: set[int]
+) -> Iterable[str]:
     today = local_day(meeting, now)
     if meeting.first_day > today and meeting.frequency is not Frequency.ONCE:
         yield _("For the first time on %(day)s.", day=full_day(meeting.first_day))
-    yield from coming.changes(meeting, timetable, now, WEEKS, all_closures=False)
+    yield from coming.changes(meeting, timetable, now, WEEKS, all_closures=False, without=without)
     yield from (_("Again on %(day)s.", day=full_day(each.on_day)) for each in _again(timetable, now, today))
     if meeting.last_day is not None and meeting.last_day <= today + AHEAD and following is None:
         yield from (_("For the last time on %(day)s.", day=full_day(last)) for last in _last(timetable))

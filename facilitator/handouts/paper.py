@@ -84,7 +84,7 @@ def job(order: Print, templates: Path) -> Job:
         order=order, language=language, title=order.sheets[0].title if order.occasion else title, articles=articles
     )
     look = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in _styles(order.variant)]
-    css = (look[0], _page_rules(order), *look[1:])
+    css = (*look, _page_rules(order))
     several = max(order.copies, default=1) > 1
     copies = tuple(Copies(count, words.copies(count)) for count in order.copies) if several else ()
     if not order.occasion:
@@ -171,12 +171,13 @@ def _page_rules(order: Print) -> str:
     rules = f"@page {{ size: {size} }} @page wide {{ size: {size} landscape }}"
     if not flows(order.variant):
         return rules
-    foot = _LARGE_FOOT if order.variant.large else _CLEAR_FOOT
+    upright, across = (_LARGE_FOOT, _LARGE_WIDE_FOOT) if order.variant.large else (_CLEAR_FOOT, _CLEAR_FOOT)
     imprint = f"{order.imprint.organisation} · {order.imprint.helpline}"
     notice = max((words.edition_notice(sheet) for sheet in order.sheets), key=len)
+    wide = f"{{ size: {size} landscape; margin-bottom: {across.margin(imprint, notice)}mm }}"
     return (
-        f"@page {{ size: {size}; margin-bottom: {foot.margin(imprint, notice)}mm }}"
-        f" @page wide-a {{ size: {size} landscape }} @page wide-b {{ size: {size} landscape }}"
+        f"@page {{ size: {size}; margin-bottom: {upright.margin(imprint, notice)}mm }}"
+        f" @page wide-a {wide} @page wide-b {wide}"
     )
 
 
@@ -202,6 +203,7 @@ class _Foot:
 
 
 _LARGE_FOOT = _Foot(lines=2, letters=54, line=8, around=9)
+_LARGE_WIDE_FOOT = _Foot(lines=2, letters=76, line=8, around=9)
 _CLEAR_FOOT = _Foot(lines=2, letters=70, line=5.5, around=10)
 
 

@@ -1,11 +1,11 @@
 """What is read at each meeting, as sheets: the opening statement and the guidelines, in larger type."""
 
 from collections.abc import Iterator
-from math import ceil
 from typing import Any
 
 from flask_babel import gettext as _
 
+from facilitator.handouts import fitting
 from facilitator.handouts.blocks import Note, Prompt
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings import statements
@@ -17,8 +17,7 @@ _FIRST, _FURTHER = 208.0, 225.0
 _GAP, _HEADING, _LINE, _WRITTEN_LINE = 4.2, 5.0, 6.4, 9.0
 SLUGS = ("opening-statement", "guidelines")
 
-_CHARACTERS = 90  # on a line of several; one alone may have some more
-_SOME = 5
+_WIDE = 180 / (12 / fitting.MM)  # ems of its 12 points between the margins of the narrower paper
 _ASK = 14.0  # what is asked, and its hint
 _FEWEST, _MOST = 3, 18  # lines to write on
 
@@ -77,4 +76,4 @@ def _blocks(paragraphs: tuple[Paragraph, ...], written: Prompt) -> Iterator[Note
 
 
 def _height(paragraph: Paragraph) -> float:
-    return _GAP + (_HEADING if paragraph.heading else 0) + _LINE * ceil((len(paragraph.text) - _SOME) / _CHARACTERS)
+    return _GAP + (_HEADING if paragraph.heading else 0) + _LINE * fitting.broken(paragraph.text, 400, _WIDE)

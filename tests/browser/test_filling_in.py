@@ -129,6 +129,19 @@ def test_what_was_typed_stands_whole_on_paper(visit: Visit) -> None:
     assert all(bottom < 842 for bottom in lowest)
 
 
+def test_paper_is_white_and_its_letters_dark_on_a_phone_in_the_dark_too(visit: Visit) -> None:
+    page = visit(PHONE, dark=True)
+    page.goto("/handouts/slip-plan")
+    page.get_by_label("My early signs").fill(SECRET)
+    with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as pdf:
+        text = " ".join(each.extract_text() for each in pdf.pages)
+        pale = [char["text"] for each in pdf.pages for char in each.chars if min(char["non_stroking_color"]) > 0.35]
+    assert SECRET in text
+    assert pale == []
+    assert "Riverbend line: +44 20 7946 0158" in text
+    assert [word for word in ("Large print", "Several copies", "its file", "editions") if word in text] == []
+
+
 def test_a_choice_is_taken_back_by_choosing_it_once_more(visit: Visit) -> None:
     page = visit(PHONE)
     page.goto("/handouts/change-plan")

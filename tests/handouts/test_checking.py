@@ -9,7 +9,7 @@ from flask import Flask
 
 from facilitator.handouts import checking, paper
 from facilitator.handouts.library import Library
-from facilitator.handouts.paper import Print
+from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.variants import Variant
 from facilitator.press import engine
 from tests.handouts.conftest import IMPRINT
@@ -61,3 +61,13 @@ def test_a_fault_is_found(way: str, css: str, fault: str, check: Callable[[str, 
 @pytest.mark.parametrize("way", ["", "large", "ink", "lowvision"])
 def test_without_a_fault_nothing_is_said(way: str, check: Callable[[str, str], list[str]]) -> None:
     assert check(way, "") == []
+
+
+@pytest.mark.parametrize("slug", ["triggers", "week-plan"])
+@pytest.mark.parametrize("way", [{"large": True}, {"lowvision": True}, {"large": True, "lowvision": True}])
+def test_a_long_helpline_has_its_room_in_the_foot(
+    slug: str, way: dict[str, bool], speaking: Flask, templates: Path, shelf: Library
+) -> None:
+    sheet, variant = shelf.find(slug, "en"), Variant(**way)
+    who = Imprint("Riverbend Self-Help", "Riverbend line: +44 20 7946 0158, every day from 9 to 21")
+    assert checking.faults(sheet, variant, engine.render(paper.job(Print((sheet,), variant, who), templates))) == []

@@ -73,6 +73,15 @@ def test_by_day_each_meeting_stands_under_each_of_its_weekdays_by_its_hour(make:
     assert found.meetings == 2
 
 
+def test_under_each_weekday_stands_what_differs_on_it(make: Make) -> None:
+    meeting = make.meeting("Twice", weekdays=[0, 3])
+    change(make, meeting, date(2026, 11, 26), cancelled=True, reason="illness")
+    change(make, meeting, date(2026, 11, 28), What.ADDED)
+    extra = "An extra date: Saturday 28 November, 19:00 to 20:30, online."
+    found = [(day.name, row.notes) for part in find(make).parts for day in part.days for row in day.rows]
+    assert found == [("Monday", (extra,)), ("Thursday", ("Not on Thu 26 Nov: Illness.", extra))]
+
+
 def test_by_region_come_the_regions_of_venues_else_their_towns_and_what_is_online_last(make: Make) -> None:
     make.meeting("East", venue=make.venue("A", region="Riverbend", sub_region="East"))
     make.meeting("River", venue=make.venue("B", region="Riverbend", town="Riverbend"))

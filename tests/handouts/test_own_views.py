@@ -373,7 +373,13 @@ def test_an_older_edition_is_printed_and_says_so_on_each_page(
     assert [(said in each, "What now?" in each) for each in older] == [(True, True)] * 2
     assert [("older" in each, "What then?" in each) for each in newest] == [(False, True)] * 2
     assert all("Edition 2, of 2 December 2026" in each for each in newest)
-    assert said in page(client.get("/handouts/a-sheet?edition=1"))
+    shown = page(client.get("/handouts/a-sheet?edition=1"))
+    assert said in shown
+    assert re.search(
+        r'<form class="card form" method="get" action="/handouts/a-sheet.pdf">\s*<input[^>]*name="edition" value="1">',
+        shown,
+    )
+    assert 'name="edition"' not in page(client.get("/handouts/a-sheet"))
 
 
 def test_the_editions_stand_on_a_page_of_their_own_with_what_changed(

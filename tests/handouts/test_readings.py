@@ -49,6 +49,12 @@ def test_every_page_of_a_text_is_filled_to_its_foot(text: str, size: Size, speak
             assert paragraph.text in printed
 
 
+def test_ours_take_one_page_each_with_room_to_write(speaking: Flask) -> None:
+    sheets = readings.sheets(organised(), "en", "en")
+    assert [len(sheet.pages) for sheet in sheets] == [1, 1]
+    assert all(getattr(sheet.blocks[-1], "lines", 0) >= 3 for sheet in sheets)
+
+
 def test_ours_are_in_the_language_of_the_page_and_their_own_in_that_of_the_house(speaking: Flask) -> None:
     assert [sheet.language for sheet in readings.sheets(organised(), "de", "en")] == ["de", "de"]
     sheets = readings.sheets(organised("Be kind."), "de", "en")

@@ -107,6 +107,32 @@ def test_the_other_ways_to_print_are_a_form_behind_the_two_buttons(client: Flask
     assert "18 points and more" in form
 
 
+def test_a_sheet_leads_to_the_form_for_copies_and_meetings_with_itself_ticked(client: FlaskClient) -> None:
+    address = "/handouts?sheet=triggers#order"
+    assert f'<a href="{address}">Several copies, with other worksheets, or for a meeting</a>' in page(
+        client, "triggers"
+    )
+    assert 'value="triggers" checked' in client.get(address).get_data(as_text=True)
+
+
+def page(client: FlaskClient, slug: str) -> str:
+    return client.get(f"/handouts/{slug}").get_data(as_text=True)
+
+
+def test_the_handouts_lead_to_all_that_is_printed_here(
+    client: FlaskClient, make: Make, as_: Callable[[Any], FlaskClient]
+) -> None:
+    ways = ("/handouts/meetings", "/volunteer/prints", "/volunteer/worksheets")
+
+    def found(who: FlaskClient) -> list[bool]:
+        shown = who.get("/handouts").get_data(as_text=True)
+        return [f'<a href="{way}">' in shown for way in ways]
+
+    assert found(client) == [True, False, False]
+    assert found(as_(make.volunteer())) == [True, True, False]
+    assert found(as_(make.volunteer("Carla", roles_=("volunteer", "coordinator")))) == [True, True, True]
+
+
 @pytest.mark.parametrize("name", FLAGS)
 def test_a_tick_of_the_form_is_what_the_address_of_the_file_reads(name: str, client: FlaskClient) -> None:
     page = client.get("/handouts/triggers").get_data(as_text=True)

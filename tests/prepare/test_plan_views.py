@@ -84,7 +84,7 @@ def test_everything_is_filled_in_before_anybody_has_chosen_anything(
     said = words(page)
     assert said.startswith(
         "Prepare Monday Check-in Today, 19:00 – to 20:30 Mill Lane Hall, Northgate You lead "
-        "All of it is filled in already. Change what you like, then print. Save Worksheets "
+        "All of it is filled in already. Change what you like, then print. Open it with a timer Save Worksheets "
     )
     assert "The last 3 times 5 to 9 people came, so 11 copies." in said
     form = fields(page)
