@@ -103,7 +103,8 @@ def pack() -> Response:
     if not form.validate():
         return Response(_index(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     wanted = form.pack()
-    if (pages := wanted.pages(library(), web.language())) > ordering.MOST_AT_ONCE:
+    pages = wanted.pages(library(), web.language())
+    if pages > ordering.MOST_AT_ONCE or wanted.too_large:
         return _long(wanted, pages)
     occasion = ordering.occasion(db.session, wanted.meeting, clock.now(), calendar)
     order = ordering.order(wanted, library(), web.language(), imprint(), occasion)
@@ -114,7 +115,12 @@ def _long(wanted: Pack, pages: int) -> Response:
     """What is said of a pack that is too long to wait for: volunteers may have it printed, others print less."""
     parts = wanted.parts(library(), web.language())
     page = render_template(
-        "handouts/long.html", pack=wanted, args=wanted.args(), pages=pages, parts=len(parts), most=ordering.MOST_AT_ONCE
+        "handouts/long.html",
+        pack=wanted,
+        args=wanted.args(),
+        pages=pages,
+        parts=len(parts),
+        most=ordering.MOST_LARGE if wanted.too_large else ordering.MOST_AT_ONCE,
     )
     return Response(page, HTTPStatus.OK if access.actor() else HTTPStatus.UNPROCESSABLE_ENTITY)
 
