@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from facilitator import press, settings, web
 from facilitator.db import db
-from facilitator.handouts import answers, editions, library, paper, trial, views, words
+from facilitator.handouts import editions, library, paper, trial, views, words
 from facilitator.handouts.editions import ChangedMeanwhile, NoDraft, NotThere
 from facilitator.handouts.library import Library
 from facilitator.handouts.loader import WorksheetError
@@ -21,7 +21,6 @@ from facilitator.meetings import organisation
 bp = Blueprint("own_sheets", __name__)
 bp.register_error_handler(UnknownEdition, views.unknown_edition)
 bp.register_error_handler(WorksheetError, views.unreadable)
-answers.install(bp)
 
 Answer = tuple[str, int] | Response | Redirect | str
 

@@ -71,7 +71,7 @@ def worksheet_pdf(slug: str) -> Response:
     try:
         variant = Variant.from_args(request.args, _usual_size())
     except ValueError:
-        return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
+        return answers.unknown_size()
     if variant.example and not sheet.has_example:
         return web.problem(404, message=_("This worksheet has no filled-in example."))
     number = f"-edition-{sheet.release.number}" if sheet.release else ""
