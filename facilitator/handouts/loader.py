@@ -172,7 +172,7 @@ def _tokens(file: str, text: str) -> Iterator[yaml.Token]:
     scanner = _Loader(text)
     try:
         while scanner.check_token():
-            yield scanner.get_token()
+            yield scanner.get_token()  # type: ignore[no-untyped-call]  # of PyYAML
     except ValueError as error:  # PyYAML asks Python for whatever character an escape names
         raise WorksheetError(file, "names a character that there is not", line=scanner.line + 1) from error
 
