@@ -12,11 +12,10 @@ from facilitator.handouts.editions import ChangedMeanwhile, NoDraft, NotThere
 from facilitator.handouts.library import Library
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import OwnSheet
-from facilitator.handouts.paper import Imprint, Print
+from facilitator.handouts.paper import Print
 from facilitator.handouts.shelf import UnknownEdition
 from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
-from facilitator.meetings import organisation
 
 bp = Blueprint("own_sheets", __name__)
 bp.register_error_handler(UnknownEdition, views.unknown_edition)
@@ -107,8 +106,7 @@ def pdf(sheet: Worksheet) -> Response:
 
 
 def _job(sheet: Worksheet, variant: Variant) -> press.Job:
-    of = organisation.current(db.session, web.settings())
-    return paper.job(Print((sheet,), variant, Imprint(of.name, of.helpline)), settings.templates())
+    return paper.job(Print((sheet,), variant, views.imprint()), settings.templates())
 
 
 def _overruns(found: list[trial.Overrun]) -> list[str]:

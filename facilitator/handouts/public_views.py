@@ -57,7 +57,7 @@ def _poster(made: Poster, name: str) -> Response:
         variant = Variant.from_args(request.args, usual(org.country))
     except ValueError:
         return answers.unknown_size()
-    job = poster.job(made, variant.size, Imprint(org.name, org.helpline), settings.templates(), ink=variant.ink)
+    job = poster.job(made, variant.size, Imprint.of(org), settings.templates(), ink=variant.ink)
     return answers.pdf(job, f"{name}-{variant.size}{'-ink' if variant.ink else ''}", KEPT)
 
 
@@ -89,7 +89,7 @@ def meetings() -> Response:
     except listed.TooMany as error:
         return _too_many(error)
     url = web.absolute("finder.index", **filters.args())
-    order = listing.Order(by, layout, variant, Imprint(org.name, org.helpline), _asked(filters), reader.today, url)
+    order = listing.Order(by, layout, variant, Imprint.of(org), _asked(filters), reader.today, url)
     return answers.pdf(listing.job(found, order, settings.templates()), f"meetings-{reader.today}-{variant.name}", KEPT)
 
 

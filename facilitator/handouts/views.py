@@ -216,8 +216,7 @@ def calendar(slug: str) -> str:
 
 def imprint() -> Imprint:
     """Who prints."""
-    of = organisation.current(db.session, web.settings())
-    return Imprint(of.name, of.helpline)
+    return Imprint.of(organisation.current(db.session, web.settings()))
 
 
 def _usual_size() -> Size:

@@ -210,7 +210,7 @@ def _way(date: Prepared) -> Way:
         abort(400)
     address = web.absolute("calendars.subscribe_meeting", slug=date.meeting.slug)
     occasion = Occasion(date.meeting.name, date.following(), address)
-    return Way(variant, Imprint(of.name, of.helpline), occasion, settings.templates())
+    return Way(variant, Imprint.of(of), occasion, settings.templates())
 
 
 def _board(date: Prepared) -> Poster | None:
