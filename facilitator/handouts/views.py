@@ -220,4 +220,4 @@ def imprint() -> Imprint:
 
 
 def _usual_size() -> Size:
-    return usual(organisation.current(db.session, web.settings()).country)
+    return usual(web.country())
