@@ -127,12 +127,13 @@ def new_key() -> str:
 
 
 def read_day(text: str) -> dt.date | None:
-    """A local date as ISO 8601 writes it; None for anything else, or a year in which no meeting can be."""
+    """A local date such as 2026-11-23; None for anything else, or a year in which no meeting can be."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day.year in YEARS else None
+    # Python reads 20261123 and 2026-W48-1 as well, and a page has one address.
+    return day if day.year in YEARS and day.isoformat() == text else None
 
 
 def out_of_range(label: str) -> str:

@@ -104,20 +104,6 @@ def letter() -> Response:
     return _file(press.print_pdf(job, web.settings()), "application/pdf", "letter-of-attendance.pdf")
 
 
-@bp.errorhandler(press.PressUnavailable)
-def _unavailable(_error: press.PressUnavailable) -> Response:
-    return web.problem(
-        503, title=_("Printing is not set up here"), message=_("The page Handouts says what is missing.")
-    )
-
-
-@bp.errorhandler(press.PressBusy)
-def _busy(_error: press.PressBusy) -> Response:
-    return web.problem(
-        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
-    )
-
-
 def _wanted() -> Wanted:
     return Wanted.from_args(request.args, web.today())
 

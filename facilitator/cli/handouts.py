@@ -156,7 +156,7 @@ def _printer(context: Context) -> tuple[Imprint, Size]:
     """Who prints, and on which paper: as the database says, or the settings where there is none yet."""
     if schema.state() is schema.State.CURRENT:
         of = organisation.current(db.session, context.settings)
-        return Imprint(of.name, of.helpline), usual(of.country)
+        return Imprint.of(of), usual(of.country)
     given = context.settings
     return Imprint(given.organisation, given.helpline), usual(given.country)
 

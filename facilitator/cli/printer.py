@@ -67,10 +67,9 @@ def ahead(app: Flask, settings: Settings) -> Iterator[None]:
 
 def shop(settings: Settings) -> Shop:
     """What all parts of all runs have in common."""
-    of = organisation.current(db.session, settings)
     return Shop(
         lambda language: stock.of(db.session, settings, language),
-        Imprint(of.name, of.helpline),
+        Imprint.of(organisation.current(db.session, settings)),
         lambda slug: web.absolute("calendars.subscribe_meeting", slug=slug),
         settings_.templates(),
     )

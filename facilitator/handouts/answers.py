@@ -27,10 +27,15 @@ def order(wanted: Print, name: str, kept: int) -> Response:
 
 
 def install(bp: Blueprint) -> None:
-    """Let a room of pages say in words why nothing was printed."""
-    bp.register_error_handler(press.PressUnavailable, _unavailable)
-    bp.register_error_handler(press.PressFailed, _failed)
-    bp.register_error_handler(press.PressBusy, _busy)
+    """Have all pages of the site, whichever room prints, say in words why nothing was printed."""
+    bp.app_errorhandler(press.PressUnavailable)(_unavailable)
+    bp.app_errorhandler(press.PressFailed)(_failed)
+    bp.app_errorhandler(press.PressBusy)(_busy)
+
+
+def unknown_size() -> Response:
+    """What is said to whoever asks for paper that there is not."""
+    return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
 
 
 def _answer(job: Job, name: str, kept: int, printed: Callable[[], Pack]) -> Response:

@@ -1,7 +1,7 @@
 """Reading a worksheet's file. An error names the file, the block and the line, in words for whoever wrote it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ _WORDS = {
     "int_type": "should be a whole number",
     "bool_parsing": "should be true or false",
     "bool_type": "should be true or false",
+    "date_from_datetime_inexact": "should be a day such as 2026-11-23",
     "date_from_datetime_parsing": "should be a day such as 2026-11-23",
     "date_parsing": "should be a day such as 2026-11-23",
     "date_type": "should be a day such as 2026-11-23",
@@ -158,13 +159,22 @@ def _check_size(file: str, size: int) -> None:
 def _look_through(file: str, text: str) -> None:
     """Before anything is made of it: nothing by which a small file grows large or deep, or makes objects."""
     depth = 0
-    for token in yaml.scan(text, Loader=_Loader):
+    for token in _tokens(file, text):
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
         line = token.start_mark.line + 1
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
             raise WorksheetError(file, "anchors, aliases and tags are not allowed", line=line)
         if depth > DEEPEST:
             raise WorksheetError(file, f"nested deeper than {DEEPEST} levels", line=line)
+
+
+def _tokens(file: str, text: str) -> Iterator[yaml.Token]:
+    scanner = _Loader(text)
+    try:
+        while scanner.check_token():
+            yield scanner.get_token()  # type: ignore[no-untyped-call]  # of PyYAML
+    except ValueError as error:  # PyYAML asks Python for whatever character an escape names
+        raise WorksheetError(file, "names a character that there is not", line=scanner.line + 1) from error
 
 
 def _check(file: str, node: Node, depth: int) -> None:

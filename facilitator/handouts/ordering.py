@@ -16,6 +16,7 @@ from facilitator.press import Imposition
 
 MOST_COPIES = 100  # of one worksheet
 MOST_AT_ONCE = 300  # pages that are printed while somebody waits
+MOST_LARGE = 12  # worksheets in large print that are laid out in one go: each takes the press most of a second
 PAGES_OF_A_PART = 500  # of a print run: what a printer takes in one go
 _LARGER = 2.5  # times as many pages in large print
 
@@ -51,15 +52,20 @@ class Pack:
         counts = [round(len(library.find(slug, language).pages) * larger) * count for slug, count in self.sheets]
         return sum(counts)
 
+    @property
+    def too_large(self) -> bool:
+        """Whether it is more in large print than the press lays out in one go."""
+        return self.variant.large and len(self.sheets) > MOST_LARGE
+
     def parts(self, library: Library, language: str) -> list["Pack"]:
         """The same as packs of about ``PAGES_OF_A_PART`` pages, in order; what belongs to one worksheet stays together.
 
-        A booklet is folded as a whole, so each part of it is a booklet of its own.
+        None of them is ``too_large``. A booklet is folded as a whole, so each part of it is a booklet of its own.
         """
         parts: list[Pack] = []
         for each in self.sheets:
             joined = replace(parts[-1], sheets=(*parts[-1].sheets, each)) if parts else None
-            if joined and joined.pages(library, language) <= PAGES_OF_A_PART:
+            if joined and not joined.too_large and joined.pages(library, language) <= PAGES_OF_A_PART:
                 parts[-1] = joined
             else:
                 parts.append(replace(self, sheets=(each,)))

@@ -19,7 +19,7 @@ from facilitator.meetings import slugs
 
 LONGEST_NAME = 120  # of a file, as far as it is said
 
-_TAKEN = {"pack", *readings.SLUGS}  # addresses beside those of worksheets
+_TAKEN = {"pack", "meetings", *readings.SLUGS}  # addresses beside those of worksheets
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 

@@ -7,21 +7,19 @@ from werkzeug.wrappers import Response as Redirect
 
 from facilitator import press, settings, web
 from facilitator.db import db
-from facilitator.handouts import answers, editions, library, paper, trial, views, words
+from facilitator.handouts import editions, library, paper, trial, views, words
 from facilitator.handouts.editions import ChangedMeanwhile, NoDraft, NotThere
 from facilitator.handouts.library import Library
 from facilitator.handouts.loader import WorksheetError
 from facilitator.handouts.models import OwnSheet
-from facilitator.handouts.paper import Imprint, Print
+from facilitator.handouts.paper import Print
 from facilitator.handouts.shelf import UnknownEdition
 from facilitator.handouts.variants import Variant, usual
 from facilitator.handouts.worksheet import Worksheet
-from facilitator.meetings import organisation
 
 bp = Blueprint("own_sheets", __name__)
 bp.register_error_handler(UnknownEdition, views.unknown_edition)
 bp.register_error_handler(WorksheetError, views.unreadable)
-answers.install(bp)
 
 Answer = tuple[str, int] | Response | Redirect | str
 
@@ -108,8 +106,7 @@ def pdf(sheet: Worksheet) -> Response:
 
 
 def _job(sheet: Worksheet, variant: Variant) -> press.Job:
-    of = organisation.current(db.session, web.settings())
-    return paper.job(Print((sheet,), variant, Imprint(of.name, of.helpline)), settings.templates())
+    return paper.job(Print((sheet,), variant, views.imprint()), settings.templates())
 
 
 def _overruns(found: list[trial.Overrun]) -> list[str]:

@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from facilitator.handouts import large, qr, wheel, words
 from facilitator.handouts.fields import Names
-from facilitator.handouts.variants import Size, Variant
+from facilitator.handouts.variants import Variant
 from facilitator.handouts.worksheet import Worksheet, units
+from facilitator.meetings.models import Organisation
 from facilitator.press import PLACE, Copies, Document, Imposition, Job
+from facilitator.press.sizes import SIZES
 
-_PAPER = {Size.A4: "A4", Size.LETTER: "letter"}
 LARGEST_PACK = 24
 LONGEST_NAME = 90
 
@@ -35,6 +36,11 @@ class Imprint:
 
     organisation: str = ""
     helpline: str = ""
+
+    @classmethod
+    def of(cls, found: Organisation) -> "Imprint":
+        """That of an organisation as it stands in the database."""
+        return cls(found.name, found.helpline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,7 @@ def _styles(variant: Variant) -> tuple[str, ...]:
 
 
 def _page_rules(order: Print) -> str:
-    size = _PAPER[order.variant.size]
+    size = SIZES[order.variant.size]
     rules = f"@page {{ size: {size} }} @page wide {{ size: {size} landscape }}"
     if not flows(order.variant):
         return rules

@@ -18,7 +18,6 @@ from facilitator.meetings.models import Group
 from facilitator.meetings.search import Filters
 
 bp = Blueprint("public_paper", __name__)
-answers.install(bp)
 
 KEPT = 300  # seconds; the dates of a meeting may change any time
 
@@ -57,14 +56,9 @@ def _poster(made: Poster, name: str) -> Response:
     try:
         variant = Variant.from_args(request.args, usual(org.country))
     except ValueError:
-        return unknown_size()
-    job = poster.job(made, variant.size, Imprint(org.name, org.helpline), settings.templates(), ink=variant.ink)
+        return answers.unknown_size()
+    job = poster.job(made, variant.size, Imprint.of(org), settings.templates(), ink=variant.ink)
     return answers.pdf(job, f"{name}-{variant.size}{'-ink' if variant.ink else ''}", KEPT)
-
-
-def unknown_size() -> Response:
-    """What is said to whoever asks for paper that there is not."""
-    return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
 
 
 def _moment() -> Moment:
@@ -95,7 +89,7 @@ def meetings() -> Response:
     except listed.TooMany as error:
         return _too_many(error)
     url = web.absolute("finder.index", **filters.args())
-    order = listing.Order(by, layout, variant, Imprint(org.name, org.helpline), _asked(filters), reader.today, url)
+    order = listing.Order(by, layout, variant, Imprint.of(org), _asked(filters), reader.today, url)
     return answers.pdf(listing.job(found, order, settings.templates()), f"meetings-{reader.today}-{variant.name}", KEPT)
 
 

@@ -14,7 +14,6 @@ from facilitator.handouts.models import PrintRun
 from facilitator.handouts.run_printing import Shop
 
 bp = Blueprint("runs", __name__)
-answers.install(bp)
 
 
 @bp.get("/volunteer/prints")

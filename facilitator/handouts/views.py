@@ -71,7 +71,7 @@ def worksheet_pdf(slug: str) -> Response:
     try:
         variant = Variant.from_args(request.args, _usual_size())
     except ValueError:
-        return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
+        return answers.unknown_size()
     if variant.example and not sheet.has_example:
         return web.problem(404, message=_("This worksheet has no filled-in example."))
     number = f"-edition-{sheet.release.number}" if sheet.release else ""
@@ -103,7 +103,8 @@ def pack() -> Response:
     if not form.validate():
         return Response(_index(form), HTTPStatus.UNPROCESSABLE_ENTITY)
     wanted = form.pack()
-    if (pages := wanted.pages(library(), web.language())) > ordering.MOST_AT_ONCE:
+    pages = wanted.pages(library(), web.language())
+    if pages > ordering.MOST_AT_ONCE or wanted.too_large:
         return _long(wanted, pages)
     occasion = ordering.occasion(db.session, wanted.meeting, clock.now(), calendar)
     order = ordering.order(wanted, library(), web.language(), imprint(), occasion)
@@ -114,7 +115,12 @@ def _long(wanted: Pack, pages: int) -> Response:
     """What is said of a pack that is too long to wait for: volunteers may have it printed, others print less."""
     parts = wanted.parts(library(), web.language())
     page = render_template(
-        "handouts/long.html", pack=wanted, args=wanted.args(), pages=pages, parts=len(parts), most=ordering.MOST_AT_ONCE
+        "handouts/long.html",
+        pack=wanted,
+        args=wanted.args(),
+        pages=pages,
+        parts=len(parts),
+        most=ordering.MOST_LARGE if wanted.too_large else ordering.MOST_AT_ONCE,
     )
     return Response(page, HTTPStatus.OK if access.actor() else HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -210,9 +216,8 @@ def calendar(slug: str) -> str:
 
 def imprint() -> Imprint:
     """Who prints."""
-    of = organisation.current(db.session, web.settings())
-    return Imprint(of.name, of.helpline)
+    return Imprint.of(organisation.current(db.session, web.settings()))
 
 
 def _usual_size() -> Size:
-    return usual(organisation.current(db.session, web.settings()).country)
+    return usual(web.country())

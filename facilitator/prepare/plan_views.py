@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from facilitator import access, clock, press, settings, web
 from facilitator.attendance.forms import read_day
 from facilitator.db import db
-from facilitator.handouts import answers, poster, readings
+from facilitator.handouts import poster, readings
 from facilitator.handouts import shelf as sheets_
 from facilitator.handouts import words as handout_words
 from facilitator.handouts.paper import Imprint, Occasion
@@ -36,7 +36,6 @@ from facilitator.press import Job
 from facilitator.rota import leads
 
 bp = Blueprint("plan", __name__)
-answers.install(bp)
 
 HERE = "/volunteer/meetings/<slug>/dates/<day>"
 
@@ -211,7 +210,7 @@ def _way(date: Prepared) -> Way:
         abort(400)
     address = web.absolute("calendars.subscribe_meeting", slug=date.meeting.slug)
     occasion = Occasion(date.meeting.name, date.following(), address)
-    return Way(variant, Imprint(of.name, of.helpline), occasion, settings.templates())
+    return Way(variant, Imprint.of(of), occasion, settings.templates())
 
 
 def _board(date: Prepared) -> Poster | None:

@@ -11,12 +11,13 @@ from facilitator.handouts import paper, poster
 from facilitator.handouts import words as handout_words
 from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.poster import Poster as Board
-from facilitator.handouts.variants import Size, Variant
+from facilitator.handouts.variants import Variant
 from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.words import clock_time, full_day, locale
 from facilitator.prepare import words
 from facilitator.prepare.prepared import Prepared
 from facilitator.press import Copies, Job
+from facilitator.press.sizes import SIZES
 
 NOTES = 6  # lines at least
 
@@ -90,7 +91,7 @@ def _job(name: str, way: Way, **values: Any) -> Job:
 
 def _rules(variant: Variant) -> str:
     """The paper, and what large print and sparing ink change."""
-    rules = [f"@page {{ size: {'letter' if variant.size is Size.LETTER else 'A4'} }}"]
+    rules = [f"@page {{ size: {SIZES[variant.size]} }}"]
     if variant.large:
         rules.append(":root { --text: 18pt; --small: 18pt; --title: 28pt; --line: 12mm }")
         rules.append("@page { margin-bottom: 42mm } .foot, .fine { font-size: 18pt; line-height: 1.25 }")

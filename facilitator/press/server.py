@@ -8,6 +8,7 @@ import fcntl
 import gc
 import logging
 import os
+import select
 import selectors
 import shutil
 import signal
@@ -121,6 +122,8 @@ class Press:
         with suppress(BlockingIOError):
             while True:
                 connection, _address = self._listener.accept()
+                if len(self._waiting) >= self.limits.waiting:
+                    self._let_go()
                 if len(self._waiting) < self.limits.waiting:
                     self._waiting.append(connection)
                     self._start_waiting()
@@ -129,10 +132,18 @@ class Press:
                     connection.settimeout(0)
                     connection.send(pack(Kind.BUSY))
 
+    def _let_go(self) -> None:
+        """Free the places of those who wait no more."""
+        for connection in [each for each in self._waiting if _has_left(each)]:
+            self._waiting.remove(connection)
+            connection.close()
+
     def _start_waiting(self) -> None:
         while self._waiting and len(self._running) < self.limits.at_once:
             connection = self._waiting.popleft()
             with connection:
+                if _has_left(connection):
+                    continue
                 sys.stderr.flush()
                 if (pid := os.fork()) == 0:
                     self._work(connection)
@@ -208,6 +219,13 @@ def _listen(path: Path) -> socket.socket:
     listener.listen(_BACKLOG)
     listener.settimeout(0)
     return listener
+
+
+def _has_left(connection: socket.socket) -> bool:
+    """Whether nobody is at the other end any more: what was asked would be printed for nobody."""
+    poll = select.poll()
+    poll.register(connection, 0)  # a hang-up is always told, and what is still to be read does not matter
+    return any(event & select.POLLHUP for _fd, event in poll.poll(0))
 
 
 def _kill(pid: int) -> None:

@@ -1,12 +1,14 @@
 // Lets pages that are needed in a room without signal open again, and does nothing else.
 //
 // Such a page keeps itself and what it is made of (keep.js) in CACHE. Here it is given back when the network can't.
-// A room that has such a page adds its address to PAGES. Signing out empties the cache.
+// A room that has such a page adds its address to PAGES. Signing out empties the cache, and so does signing in: the
+// session before may have ended by itself, and it may have been somebody else's.
 "use strict";
 
 const CACHE = "kept";
 const PAGES = [/^\/volunteer\/meetings\/[^/]+\/dates\/[^/]+\/run$/];
 const PARTS = /^\/(static|fonts)\//;
+const DOORS = ["/sign-in", "/sign-out"];
 const PATIENCE = 4000; // milliseconds, for a network that is there and does not answer
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -16,7 +18,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && pathname === "/sign-out") event.waitUntil(caches.delete(CACHE));
+  if (request.method === "POST" && DOORS.includes(pathname)) event.waitUntil(caches.delete(CACHE));
   if (request.method !== "GET") return;
   if (PARTS.test(pathname)) event.respondWith(part(request));
   else if (request.mode === "navigate" && PAGES.some((page) => page.test(pathname))) event.respondWith(page(request));

@@ -138,7 +138,7 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.extensions["settings"].secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
-    if "Cache-Control" not in response.headers and response.mimetype == "text/html":
+    if "Cache-Control" not in response.headers:  # else a browser guesses
         response.headers["Cache-Control"] = "no-cache" if access.actor() is None else "no-store"
     return response
 

@@ -239,6 +239,33 @@ def test_a_letter_of_attendance_is_a_blank_page_with_the_name_of_ones_own_meetin
     assert client.get("/volunteer/letter-of-attendance.pdf").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("refusal", "status", "title", "wait"),
+    [
+        (press.PressFailed("the document takes too long to print"), 500, "This can&#39;t be printed", None),
+        (press.PressBusy(), 503, "Too many are printing", "30"),
+        (press.PressUnavailable(), 503, "Printing is not set up here", None),
+    ],
+    ids=["failed", "busy", "unavailable"],
+)
+def test_a_press_that_refuses_is_said_in_words(
+    house: House,
+    as_: As,
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: press.PressError,
+    status: int,
+    title: str,
+    wait: str | None,
+) -> None:
+    def refuse(*_: object) -> bytes:
+        raise refusal
+
+    monkeypatch.setattr(press, "print_pdf", refuse)
+    for path in ("/volunteer/letter-of-attendance.pdf", "/reports.pdf"):
+        answer = as_(house.cora).get(path)
+        assert (answer.status_code, answer.headers.get("Retry-After"), title in answer.text) == (status, wait, True)
+
+
 def test_pages_say_times_of_entry_to_the_day_alone(session: Session, house: House, as_: As) -> None:
     put(
         session,

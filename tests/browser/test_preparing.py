@@ -138,6 +138,18 @@ def test_nothing_else_signed_in_is_kept_and_signing_out_empties_it(table: Page) 
     assert table.evaluate("() => caches.keys()") == []
 
 
+def test_whoever_signs_in_finds_nothing_that_was_kept_for_somebody_before(table: Page) -> None:
+    assert table.evaluate("() => caches.keys()") == ["kept"]
+    table.context.clear_cookies()  # the session has ended by itself
+    table.goto("/sign-in")
+    assert table.evaluate("() => caches.keys()") == ["kept"]
+    table.get_by_label("Email address").fill("volunteer@example.org")
+    table.get_by_label("Password", exact=True).fill("four-point-demo")
+    table.get_by_role("button", name="Sign in").click()
+    expect(table.get_by_role("button", name="Sign out")).to_be_visible()
+    assert table.evaluate("() => caches.keys()") == []
+
+
 def test_without_script_the_page_is_the_outline_with_its_clock_times(visit: Visit) -> None:
     page = visit(PHONE, "facilitator@example.org")
     context = page.context.browser.new_context(java_script_enabled=False, base_url=page.url.split("/volunteer")[0])  # type: ignore[union-attr]

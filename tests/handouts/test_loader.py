@@ -66,6 +66,14 @@ FAULTS = {
         HEAD + PROMPT.replace("What now?", '"What\\u202Enow?"'),
         "9: block 1: “ask” has the control character U+202E",
     ),
+    "a character that there is not": (
+        HEAD + PROMPT.replace("What now?", '"What \\U00110000 now?"'),
+        "9: names a character that there is not",
+    ),
+    "a moment for a day": (
+        HEAD.replace("2026-11-23", "2026-11-23 10:00:00") + PROMPT,
+        "4: “edition” should be a day such as 2026-11-23",
+    ),
     "no such point": (HEAD.replace("point: 2", "point: 5") + PROMPT, "2: “point” should be less than or equal to 4"),
     "no such situation": (
         HEAD.replace("summary", "situations: [urge, rain]\nsummary") + PROMPT,

@@ -63,6 +63,26 @@ def test_a_long_pack_is_cut_into_parts_between_worksheets(shelf: Library) -> Non
     assert large.pages(shelf, "en") >= 2 * pack.pages(shelf, "en")
 
 
+def test_large_print_is_laid_out_in_parts_that_the_press_has_time_for(shelf: Library) -> None:
+    slugs = [sheet.slug for sheet in shelf.all("en")][:24]
+    pack = Pack(tuple((slug, 1) for slug in slugs), Variant(large=True))
+    assert [len(part.sheets) for part in pack.parts(shelf, "en")] == [12, 12]
+    assert [len(part.sheets) for part in Pack(pack.sheets, Variant()).parts(shelf, "en")] == [24]
+
+
+def test_more_in_large_print_than_the_press_has_time_for_is_printed_in_the_background(
+    client: FlaskClient, make: Make, as_: Callable[[Any], FlaskClient], shelf: Library, never: None
+) -> None:
+    many = "&".join(f"sheet={sheet.slug}" for sheet in shelf.all("en")[:13])
+    answer = client.get(f"/handouts/pack.pdf?{many}&large=1")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Up to 12 worksheets are printed in large print while you wait. This pack has 13." in page
+    assert "One copy of each" not in page
+    page = as_(make.volunteer()).get(f"/handouts/pack.pdf?{many}&large=1").get_data(as_text=True)
+    assert "It can be printed in the background, as 2 files." in page
+
+
 def bookmarks(data: bytes) -> list[tuple[str, list[str]]]:
     with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
         return [(str(item.title), [str(child.title) for child in item.children]) for item in outline.root]

@@ -121,6 +121,16 @@ def test_what_is_wrong_with_a_field_is_said_there_and_nothing_typed_is_lost(
     assert f'value="{fields.get("slug", "mine")}"' in page(answer)
 
 
+def test_no_worksheet_takes_the_name_of_a_page_beside_it(desk: FlaskClient) -> None:
+    rules = [rule.rule for rule in desk.application.url_map.iter_rules()]
+    pages = {rule.removeprefix("/handouts/").partition(".")[0] for rule in rules if rule.startswith("/handouts/")}
+    names = {name for name in pages if "<" not in name}
+    assert names == {"pack", "meetings"}
+    for name in names:
+        answer = desk.post(NEW, data={"text": TEXT, "slug": name})
+        assert ("slug", "This name is taken by a page of the site. Choose another.") in problems(answer)
+
+
 def test_every_fault_of_a_text_leads_to_its_line_and_the_text_stays_as_it_was(desk: FlaskClient) -> None:
     text = TEXT.replace("ask: What now?", "aks: What now? <b>🎉</b>").replace("point: 2", "point: 7")
     answer = desk.post(NEW, data={"text": text, "slug": "mine", "language": "en"})
@@ -417,6 +427,7 @@ def test_any_worksheet_can_be_taken_as_its_file_by_anybody(
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.get_data(as_text=True).startswith(begins)
 
 
@@ -457,6 +468,8 @@ def test_a_draft_is_seen_by_coordinators_only_and_not_kept_on_the_way(
     answer = desk.get(f"{SHEET}/draft.pdf?size=letter")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"] == 'inline; filename="a-sheet-edition-1-letter.pdf"'
+    file = desk.get("/volunteer/worksheets/triggers/en/editions/0.yaml")
+    assert (file.status_code, file.headers["Cache-Control"]) == (200, "no-store")
     assert client.get("/handouts/a-sheet").status_code == 404
     sam = as_(make.volunteer("Sam", trained=True))
     assert [sam.get(f"{SHEET}/draft{kind}").status_code for kind in ("", ".pdf")] == [403, 403]

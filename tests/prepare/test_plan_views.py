@@ -279,7 +279,7 @@ def test_a_date_that_is_over_can_be_looked_at_and_not_changed(
 
 def test_what_is_not_there_is_not_found(as_: SignIn, house: House) -> None:
     robin = as_(house.robin)
-    for path in ("2026-11-24", "tomorrow", "0001-01-01"):
+    for path in ("2026-11-24", "tomorrow", "0001-01-01", "20261123", "2026-W48-1"):
         for page in ("prepare", "run", "run-sheet.pdf", "everything.pdf"):
             assert robin.get(f"/volunteer/meetings/monday-check-in/dates/{path}/{page}").status_code == 404
     assert as_(house.cora).get("/volunteer/meetings/nowhere/dates/2026-11-23/prepare").status_code == 404

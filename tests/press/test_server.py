@@ -91,6 +91,23 @@ def test_more_jobs_than_it_takes_are_turned_away_at_once(tmp_path: Path) -> None
         wait_until(lambda: not is_busy(settings))
 
 
+def test_who_has_left_keeps_no_place_and_is_not_printed_for(tmp_path: Path) -> None:
+    with started(tmp_path, Limits(at_once=1, waiting=2)) as (settings, _pid):
+        connections = [connection for _ in range(3) if (connection := client._connect(settings))]
+        assert len(connections) == 3  # one is worked on, two wait
+        wait_until(lambda: is_busy(settings))
+        for connection in connections[1:]:
+            connection.sendall(pack(Kind.PRINT, join(page(TIME_BOMB).encode(), b"", b"")))
+            connection.close()
+        stays = client._connect(settings)  # has one of their places, while the first is still worked on
+        assert stays is not None
+        with stays, stays.makefile("rb") as answer:
+            stays.sendall(pack(Kind.READY))
+            connections[0].close()
+            stays.settimeout(5)  # either of the other jobs would take longer
+            assert unpack(answer, 100)[0] is Kind.DONE
+
+
 def test_those_who_wait_for_it_leave_a_web_worker_threads_for_other_pages() -> None:
     assert Limits().at_once + Limits().waiting < THREADS
 
