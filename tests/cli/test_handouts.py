@@ -46,12 +46,12 @@ def test_a_handout_is_printed_in_any_way(instance: Path, printed: list[press.Job
     run("handout", "triggers", "--large", "--ink", "--lowvision", "--fillable")
     assert [" ".join(css.split()[1:3]) for css in printed[0].css] == [
         "The printed",
-        "{ size:",
         "A sheet",
         "Large print:",
         "For low",
         "Ink-saving: no",
         "A file",
+        "{ size:",
     ]
 
 
