@@ -22,7 +22,7 @@ from facilitator.meetings.models import Organisation
 from facilitator.press import PLACE, Copies, Document, Imposition, Job
 from facilitator.press.sizes import SIZES
 
-LARGEST_PACK = 24
+LARGEST_PACK = 40  # the whole library, with ten of one’s own
 LONGEST_NAME = 90
 
 

@@ -88,4 +88,4 @@ def test_the_paper_is_in_the_style_upright_and_across(speaking: Flask, templates
 
 def test_a_pack_has_an_end(speaking: Flask, templates: Path, shelf: Library) -> None:
     with pytest.raises(PackTooLarge):
-        paper.job(Print((shelf.find("triggers", "en"),) * 25, Variant(Size.A4)), templates)
+        paper.job(Print((shelf.find("triggers", "en"),) * 41, Variant(Size.A4)), templates)
