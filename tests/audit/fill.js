@@ -1,8 +1,11 @@
 // pdf.js, asked to fill in a form (as in Firefox) and to show it, like fill.py:
 // fill.js fill FILE OUT < values by name; fill.js see FILE OUT makes a picture of the first page.
 import { readFileSync, writeFileSync } from "node:fs";
-import { createCanvas, DOMMatrix, ImageData, Path2D } from "@napi-rs/canvas";
+import { createRequire } from "node:module";
 
+// The very canvas that pdf.js draws on: paths of another copy of it are strange to it.
+const required = createRequire(import.meta.resolve("pdfjs-dist/legacy/build/pdf.mjs"));
+const { createCanvas, DOMMatrix, ImageData, Path2D } = required("@napi-rs/canvas");
 Object.assign(globalThis, { DOMMatrix, ImageData, Path2D });
 const pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
 const [task, source, target] = process.argv.slice(2);
