@@ -120,10 +120,11 @@ def test_what_is_gone_from_the_folder_is_made_anew(
     assert (again.status_code, again.data) == (200, first.data)
 
 
-def test_a_large_body_is_sent_from_its_file_and_not_held(
+def test_a_large_body_is_read_from_its_file_and_not_held(
     app: Flask, client: FlaskClient, meeting: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ready, "LARGE", 100)
+    monkeypatch.setattr(ready, "PIECE", 150)
     first, second = client.get(FEED), client.get(FEED, buffered=True)
     assert first.data == second.data
     assert app.wsgi_app._bodies == {}  # type: ignore[attr-defined]
