@@ -24,6 +24,7 @@ from threading import Lock
 from typing import IO, TypeVar
 
 from facilitator.meetings.revision import NEVER, State
+from facilitator.web import memory
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ PATIENCE = 0.5  # seconds to wait for another process's write
 LONGEST_TURN = 20.0  # seconds to wait for who makes the same
 BETWEEN_TRIES = 0.02
 ZIP_LEVEL = 6
+LARGE = 1024 * 1024  # bytes of a document whose parts took as much again
 PREPARE = """
 PRAGMA page_size = 16384;
 PRAGMA journal_mode = WAL;
@@ -166,6 +168,8 @@ class Kept:
     def keep(self, key: str, today: date, state: State | None, plain: bytes) -> Document:
         """Keep bytes that have just been made."""
         stamp, zipped = self.keep_feed(key, version_of(state, today) if state else "", plain)
+        if stamp.size >= LARGE:
+            memory.give_back()
         return Document(stamp, state or (0, NEVER), {False: plain, True: zipped})
 
     @contextmanager

@@ -1,6 +1,5 @@
 """The web server: gunicorn around the application, with settings of ours and no file or command line of its own."""
 
-import ctypes
 import gc
 import socket
 import time
@@ -13,13 +12,11 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from facilitator.cli.logs import PlainLogger, note_routes
+from facilitator.web import memory
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (where Linux keeps files that never reach a disk)
 
 THREADS = 16  # of a worker; those that wait for the press answer nothing else
-ARENAS = 2  # from which a worker's threads take memory
-LARGE = 256 * 1024  # bytes; what is as large as that goes back to the system as soon as it is done with
-_M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
 
 HEAD_PATIENCE = 10.0  # seconds that the head of a request may take to arrive
 REQUEST_PATIENCE = 120.0  # seconds for the rest, the answer included
@@ -95,18 +92,5 @@ class Website(BaseApplication):
         """
         gc.collect()
         gc.freeze()
-        _share_arenas()
+        memory.share_arenas()
         return self.app
-
-
-def _share_arenas() -> None:
-    """Have threads share what they take memory from, and give back what a large feed took.
-
-    By itself glibc gives each thread a place of its own that keeps what it had, and takes a large thing that was let go
-    as a sign to keep the next one.
-    """
-    with suppress(AttributeError, OSError):  # a C library that is not glibc
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_ARENA_MAX, ARENAS)
-        library.mallopt(_M_MMAP_THRESHOLD, LARGE)
-        library.mallopt(_M_TRIM_THRESHOLD, LARGE)
