@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from facilitator.demo.people import PASSWORD
 from tests.browser.site import ARGUMENTS, chromium, samples
@@ -69,6 +69,12 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def go(link: Locator) -> None:
+    """Press what leads to another page, and wait until it is there: what comes next looks at that one."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def check(page: Page) -> None:

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, check, sign_in
+from tests.browser.conftest import DESK, PHONE, check, go, sign_in
 
 Visit = Callable[..., Page]
 PLAN = "/volunteer/meetings/new?group=mill-lane"
@@ -47,7 +47,7 @@ def test_a_visitor_finds_a_meeting_and_subscribes_to_it_without_leaving_a_trace(
 def test_somebody_who_found_nobody_says_so_and_the_team_dismisses_it(visit: Visit) -> None:
     page = visit(PHONE)
     page.goto("/meetings/lunch-break-online")
-    page.get_by_role("link", name="Tell the organisers").click()
+    go(page.get_by_role("link", name="Tell the organisers"))
     check(page)
     page.get_by_role("button", name="Nobody was there").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for telling us")
@@ -66,7 +66,7 @@ def test_a_trained_facilitator_plans_a_meeting_sees_how_it_was_understood_and_pu
     page = visit(DESK, "facilitator@example.org")
     page.goto("/volunteer/meetings/new")
     check(page)
-    page.get_by_role("main").get_by_role("link").first.click()
+    go(page.get_by_role("main").get_by_role("link").first)
     check(page)
     page.get_by_label("Name of the meeting").fill("Second Thursday at the Hall")
     page.get_by_label("By the month").check()
@@ -123,7 +123,7 @@ def test_somebody_who_is_not_trained_can_draft_and_is_told_plainly_why_not_publi
 def test_a_volunteer_counts_on_a_phone_and_corrects_it(visit: Visit) -> None:
     page = visit(PHONE, "facilitator@example.org")
     check(page)
-    page.get_by_role("main").get_by_role("link", name=re.compile("^Count")).first.click()
+    go(page.get_by_role("main").get_by_role("link", name=re.compile("^Count")).first)
     check(page)
     page.get_by_role("textbox", name="In the room").fill("9")
     page.get_by_role("textbox", name="For the first time").fill("12")
@@ -212,14 +212,14 @@ def test_a_coordinator_closes_a_venue_keeps_a_date_and_takes_it_back(visit: Visi
     page = visit(PHONE, "coordinator@example.org")
     page.goto("/volunteer/closures")
     check(page)
-    page.get_by_role("link", name="Close days").click()
+    go(page.get_by_role("link", name="Close days"))
     check(page)
     page.get_by_label("Whose meetings?").select_option(f"venue:{HALL}")
     page.get_by_label("First day").fill("2026-11-30")
     page.get_by_label("Last day").fill("2026-12-14")
     page.get_by_label("Reason").select_option("venue")
     page.get_by_label("In your own words").fill("The floor is being mended")
-    page.get_by_role("button", name="Show the dates").click()
+    go(page.get_by_role("button", name="Show the dates"))
     check(page)
     page.get_by_label("Mon 7 Dec, 19:00, Monday Check-in").uncheck()
     page.get_by_role("button", name="Close these days").click()
@@ -232,7 +232,7 @@ def test_a_coordinator_closes_a_venue_keeps_a_date_and_takes_it_back(visit: Visi
     expect(visitor.get_by_text("The venue is closed: The floor is being mended").first).to_be_visible()
     check(visitor)
 
-    page.get_by_role("link", name="Take it back").click()
+    go(page.get_by_role("link", name="Take it back"))
     check(page)
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("status")).to_contain_text("Taken back")
@@ -402,7 +402,7 @@ def test_a_volunteer_puts_the_dates_that_they_lead_into_their_calendar_and_no_pa
 def test_a_volunteer_changes_the_hour_from_a_date_on_and_takes_it_back(visit: Visit) -> None:
     page = visit(PHONE, "facilitator@example.org")
     page.goto("/volunteer/meetings/riding-out-an-urge")
-    page.get_by_role("link", name="Change it from a date on").click()
+    go(page.get_by_role("link", name="Change it from a date on"))
     check(page)
     page.get_by_role("main").get_by_role("listitem").get_by_role("link").nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^From .* on$"))
@@ -419,7 +419,7 @@ def test_a_volunteer_changes_the_hour_from_a_date_on_and_takes_it_back(visit: Vi
     expect(page.get_by_role("main")).to_contain_text("Began it with a change from a date on")
     check(page)
     page.go_back()
-    page.get_by_role("link", name="Take this change back").click()
+    go(page.get_by_role("link", name="Take this change back"))
     check(page)
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("main")).to_contain_text("goes on as before")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from facilitator import press
 from facilitator.press import engine
-from tests.browser.conftest import DESK, PHONE, check
+from tests.browser.conftest import DESK, PHONE, check, go
 
 Visit = Callable[..., Page]
 LONG = "W" * 60
@@ -26,14 +26,14 @@ def test_a_worksheet_is_downloaded_changed_wrongly_mended_published_revised_and_
     visit: Visit, tmp_path: Path
 ) -> None:
     page = visit(DESK, "coordinator@example.org")
-    page.get_by_role("link", name="Your own worksheets").click()
+    go(page.get_by_role("link", name="Your own worksheets"))
     check(page)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("Download its file.*The wheel of my life")).click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     path.write_text(path.read_text(encoding="utf-8").replace("spokes:", "spoke:", 1), encoding="utf-8")
-    page.get_by_role("link", name="Add a worksheet").click()
+    go(page.get_by_role("link", name="Add a worksheet"))
     check(page)
     page.get_by_label("A file from your computer").set_input_files(path)
     page.get_by_role("button", name="Look at it as it will print").click()
@@ -61,7 +61,7 @@ def test_a_worksheet_is_downloaded_changed_wrongly_mended_published_revised_and_
     page.get_by_role("link", name="See it in the library").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The wheel of our week")
     check(page)
-    page.get_by_role("link", name="All its editions").click()
+    go(page.get_by_role("link", name="All its editions"))
     check(page)
     page.get_by_role("link", name=re.compile("^Look at it.*Edition of")).click()
     expect(page.locator(".notice-warn")).to_contain_text(
@@ -82,7 +82,7 @@ def test_words_without_an_end_scroll_no_page_sideways(visit: Visit) -> None:
     text = page.get_by_label("The text of the worksheet")
     text.fill(text.input_value().replace("A name of at most 60 characters", LONG).replace("A question", LONG))
     page.get_by_label("Name in its address").fill("long")
-    page.get_by_role("button", name="Look at it as it will print").click()
+    go(page.get_by_role("button", name="Look at it as it will print"))
     check(page)
     page.get_by_role("button", name="Publish", exact=True).click()
     for path in ("/volunteer/worksheets", "/volunteer/worksheets/long/en", "/handouts/long", "/handouts/good-night"):
