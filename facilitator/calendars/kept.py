@@ -13,12 +13,14 @@ import os
 import sqlite3
 import tempfile
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import IO, TypeVar
@@ -108,15 +110,34 @@ class Kept:
             return file.read()
 
     def open(self, stamp: Stamp, *, zipped: bool) -> IO[bytes] | None:
-        """The same as a file, for whoever hands it on without holding all of it."""
-        path = self._path(stamp.hash, ".ics.gz" if zipped else ".ics")
+        """The same as a file, for whoever hands it on without holding all of it.
+
+        Hardly anybody asks for the plain bytes: they are unpacked, and kept, too, when somebody does.
+        """
+        if zipped:
+            return self._open(self._path(stamp.hash, ".ics.gz"), stamp.zipped)
+        path = self._path(stamp.hash, ".ics")
+        if file := self._open(path, stamp.size):
+            return file
+        if (file := self._open(self._path(stamp.hash, ".ics.gz"), stamp.zipped)) is None:
+            return None
+        try:
+            with file:
+                plain = gzip.decompress(file.read())
+        except (OSError, EOFError, zlib.error):
+            return None
+        self._keep_bytes(path, plain)
+        return BytesIO(plain) if len(plain) == stamp.size else None
+
+    def _open(self, path: Path, size: int) -> IO[bytes] | None:
+        """A file, if it is there and as large as it should be."""
         try:
             file = path.open("rb", buffering=0)
         except OSError:
             return None
         with suppress(OSError):
             os.utime(file.fileno())  # what is asked for is thrown away last
-        if os.fstat(file.fileno()).st_size != (stamp.zipped if zipped else stamp.size):
+        if os.fstat(file.fileno()).st_size != size:
             file.close()
             return None
         return file
@@ -125,19 +146,20 @@ class Kept:
         """Keep a feed's bytes under a version; gives their stamp, and the same bytes as gzip."""
         zipped = gzip.compress(plain, ZIP_LEVEL, mtime=0)
         stamp = Stamp(version, hashlib.sha256(plain).hexdigest()[:32], len(plain), len(zipped))
-        if self.keep_bytes(stamp, plain, zipped):
-            with suppress(OSError):
-                self._write(self._path(digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
+        if self.keep_zipped(stamp, zipped):
+            self._keep_bytes(self._path(digest(key), ".stamp"), json.dumps(asdict(stamp)).encode())
         self.remember(key, stamp)
         return stamp, zipped
 
-    def keep_bytes(self, stamp: Stamp, plain: bytes, zipped: bytes) -> bool:
-        """Keep the bytes that a stamp names; whether that was possible."""
+    def keep_zipped(self, stamp: Stamp, zipped: bytes) -> bool:
+        """Keep the bytes that a stamp names, as gzip; whether that was possible."""
+        return self._keep_bytes(self._path(stamp.hash, ".ics.gz"), zipped)
+
+    def _keep_bytes(self, path: Path, content: bytes) -> bool:
         try:
-            self._write(self._path(stamp.hash, ".ics"), plain)
-            self._write(self._path(stamp.hash, ".ics.gz"), zipped)
-            self._bytes_left -= stamp.size + stamp.zipped
-            self._files_left -= 3  # with the stamp's own
+            self._write(path, content)
+            self._bytes_left -= len(content)
+            self._files_left -= 1
             if self._bytes_left < 0 or self._files_left < 0:
                 self._prune()
         except OSError as error:

@@ -59,7 +59,7 @@ class Shared(Kept):
             return None
         if not gz or hashlib.sha256(plain).hexdigest()[:32] != stamp.hash or len(gz) != stamp.zipped:
             return None
-        self.keep_bytes(stamp, plain, gz)
+        self.keep_zipped(stamp, gz)
         return BytesIO(gz if zipped else plain)
 
     def keep_feed(self, key: str, version: str, plain: bytes) -> tuple[Stamp, bytes]:

@@ -39,17 +39,16 @@ FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: rounds of so many seconds each."""
+    """How often to measure."""
 
     rounds: int
-    seconds: float
     polls: int
     prints: int
     most: int  # meetings of the largest copy on PostgreSQL
 
 
-FULL = Effort(rounds=5, seconds=2, polls=7, prints=7, most=100_000)
-QUICK = Effort(rounds=3, seconds=1, polls=3, prints=3, most=10_000)
+FULL = Effort(rounds=10, polls=7, prints=7, most=100_000)
+QUICK = Effort(rounds=4, polls=3, prints=3, most=10_000)
 
 
 def main() -> int:
@@ -99,7 +98,7 @@ def rates(folder: Path, effort: Effort) -> Iterator[Row]:
             ("list page of 50 of 10,000", Target(ten_thousand.url(LIST)), "/list", 0.5),
         ]
         for what, target, path, limit in measured:
-            found = load.compare(target, Target(floor.url(path)), effort.rounds, effort.seconds)
+            found = load.compare(target, Target(floor.url(path)), effort.rounds)
             yield Row(what, (f"{found.ours:,.0f}/s", f"{found.other:,.0f}/s"), found.ratio, limit, at_least=True)
 
 
@@ -126,7 +125,7 @@ def memory(folder: Path, effort: Effort) -> Iterator[Row]:
 
 def _serve_everything(server: Server) -> None:
     for path, headers in ((FEED, GZIP), (FEED, {}), (JSON, GZIP), (JSON, {}), *((each, {}) for each in PAGES)):
-        load.rate(Target(server.url(path), headers), 1)
+        load.rate(Target(server.url(path), headers))
 
 
 def on_postgresql(folder: Path, effort: Effort) -> Iterator[Row | str]:
@@ -144,7 +143,7 @@ def on_postgresql(folder: Path, effort: Effort) -> Iterator[Row | str]:
                 one, other = (
                     Target(each.url(path.format(group=slug))) for each, slug in zip((small, large), groups, strict=True)
                 )
-                found = load.compare(other, one, effort.rounds - 2, effort.seconds, 4)
+                found = load.compare(other, one, effort.rounds, 4)
                 what = f"list page of 50 of {effort.most:,}, PostgreSQL, {name}"
                 figures = (f"{found.ours:,.0f}/s", f"{found.other:,.0f}/s")
                 yield Row(what, figures, 1 / found.ratio, 1.5, at_least=False, unit="×")

@@ -17,6 +17,7 @@ from facilitator import clock, create_app, schema
 from facilitator import settings as settings_
 from facilitator.db import db, writing
 from facilitator.demo import generated
+from facilitator.meetings import organisation
 from facilitator.meetings.models import ComingDate, Group, Meeting, MeetingAudience, Venue
 from facilitator.settings import Settings
 
@@ -59,6 +60,7 @@ def make(folder: Path, meetings: int, database_url: str = "") -> Copy:
     copy = Copy(folder, meetings, database_url)
     with copy.app().app_context(), writing():
         schema.upgrade()
+        organisation.save(db.session, "Northgate Self-Help", "", "Europe/London", "GB", clock.now())
         generated.generate(db.session, meetings, clock.now())
         db.session.commit()
         db.session.remove()

@@ -58,6 +58,21 @@ def test_a_damaged_or_missing_file_counts_as_not_kept(kept: Kept, damage: bytes 
     assert Kept(kept.folder).stamp("all", "7") is None
 
 
+def test_plain_bytes_are_unpacked_when_they_are_first_asked_for_and_kept(kept: Kept) -> None:
+    stamp, _ = kept.keep_feed("all", "7", PLAIN)
+    assert not list((kept.folder / "feeds").glob("*.ics"))
+    for _ in range(2):
+        assert kept.feed(stamp, zipped=False) == PLAIN
+        assert [path.read_bytes() for path in (kept.folder / "feeds").glob("*.ics")] == [PLAIN]
+
+
+def test_a_damaged_file_of_the_right_size_is_not_unpacked(kept: Kept) -> None:
+    stamp, zipped = kept.keep_feed("all", "7", PLAIN)
+    (path,) = (kept.folder / "feeds").glob("*.gz")
+    path.write_bytes(zipped[:-8] + bytes(8))
+    assert kept.feed(stamp, zipped=False) is None
+
+
 def test_events_are_kept_by_key(kept: Kept) -> None:
     kept.keep_events({f"{n}@example.org": b"%d" % n for n in range(2000)})
     found = Kept(kept.folder).events([f"{n}@example.org" for n in range(1500, 2500)])
@@ -97,15 +112,15 @@ def test_a_busy_file_of_events_is_not_waited_for(kept: Kept, monkeypatch: pytest
 
 
 def test_feeds_are_bounded_and_the_longest_unused_goes_first(tmp_path: Path) -> None:
-    kept = Kept(tmp_path, most_bytes=40_000)
+    kept = Kept(tmp_path, most_bytes=32_000)
     bodies = [os.urandom(4000) for _ in range(8)]
     stamps = [kept.keep_feed(str(n), "1", body)[0] for n, body in enumerate(bodies[:4])]
     for age, path in enumerate(sorted((tmp_path / "feeds").iterdir(), key=lambda path: path.stat().st_mtime_ns)):
         os.utime(path, (1000 + age, 1000 + age))
     assert kept.feed(stamps[0], zipped=False) == bodies[0]  # the oldest, but just asked for
     stamps += [kept.keep_feed(str(n), "1", body)[0] for n, body in enumerate(bodies[4:], 4)]
-    assert sum(path.stat().st_size for path in (tmp_path / "feeds").iterdir()) <= 40_000
-    held = [kept.feed(stamp, zipped=False) is not None for stamp in stamps]
+    assert sum(path.stat().st_size for path in (tmp_path / "feeds").iterdir()) <= 32_000
+    held = [kept.feed(stamp, zipped=True) is not None for stamp in stamps]
     assert held[0]
     assert held[-1]
     assert not held[1]
