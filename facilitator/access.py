@@ -65,6 +65,8 @@ POLICY: dict[str, str] = {
     "attendance.save": "volunteer",
     "attendance.dated": "counts_meeting",
     "attendance.missing": "coordinator",
+    "settling.page": "counts_meeting",
+    "settling.settle": "counts_meeting",
     "reports.inside": "volunteer",
     "reports.outside": "reads_outside",
     "reports.outside_csv": "reads_outside",

@@ -8,6 +8,7 @@ from facilitator import settings as settings_
 from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
 from facilitator.attendance.report_views import bp as reports
+from facilitator.attendance.settle_views import bp as settling
 from facilitator.attendance.views import bp as attendance
 from facilitator.calendars.own_views import bp as own_calendar
 from facilitator.calendars.views import bp as calendars
@@ -47,7 +48,7 @@ def create_app(settings: Settings) -> Flask:
     blueprints: tuple[Blueprint, ...] = (
         *(accounts, attendance, calendars, finder, handouts),
         *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper),
-        *(reminders, reports, rota, runs),
+        *(reminders, reports, rota, runs, settling),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

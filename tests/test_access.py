@@ -118,6 +118,8 @@ EXPECTED = {
     # meetings, groups, venues
     "attendance.dated": "sxoxoo",
     "attendance.missing": "sxxxoo",
+    "settling.page": "sxoxoo",
+    "settling.settle": "sxoxoo",
     "meetings.add_date": "sxoxoo",
     "meetings.ask_delete": "sxoxoo",
     "meetings.carry_on": "sxoxoo",

@@ -1,6 +1,7 @@
-"""What a volunteer counted for one date: stored once, corrected by adding a row, never overwritten."""
+"""What a volunteer counted for one date: stored once, corrected by adding a row, never overwritten or turned away."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance.models import MOST, Count
+from facilitator.attendance import standing
+from facilitator.attendance.models import MOST, Count, Reason
 from facilitator.meetings import confirming, doors, recurrence, schedule, teams
 from facilitator.meetings.models import Kind, Meeting, State
 
@@ -37,6 +39,14 @@ class Numbers:
     def people(self) -> int:
         """How many took part."""
         return self.in_room + self.online
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``seen``: the newest row of the date that its writer had before their eyes; ``reason``: why theirs differs."""
+
+    seen: int
+    reason: Reason | None = None
 
 
 class Refused(Exception):
@@ -83,12 +93,8 @@ class KeyUsed(Refused):
         self.first = first
 
 
-class AlreadyCounted(Refused):
-    """The date has a count that whoever sends this one has not seen; ``current`` is that count."""
-
-    def __init__(self, current: Count) -> None:
-        super().__init__(current.id)
-        self.current = current
+class NoReason(Refused):
+    """A correction that does not say why."""
 
 
 def record(
@@ -99,13 +105,14 @@ def record(
     key: str,
     volunteer: Volunteer,
     now: datetime,
-    replaces: int | None = None,
+    corrects: Correction | None = None,
 ) -> Count:
     """Store what was counted on the meeting's local date ``day`` and answer the stored row.
 
-    The same form (``key`` of the same volunteer) sent again answers the row of the first time. Where the date has a
-    count already, ``replaces`` must be its id: then the row is a correction, or, if nothing differs, that count itself
-    is the answer. Two that come at once take turns; the transaction must be one that writes (``db.writing``).
+    The same form (``key`` of the same volunteer) sent again answers the row of the first time. What ``corrects`` has
+    not seen stays beside the new row, and the date has several counts until somebody settles it (see ``standing``).
+    Where the numbers are those that stand already, that row is the answer, whoever entered it.
+    Several that come at once take turns; the transaction must be one that writes (``db.writing``).
     A date that took place confirms its meeting's listing; one that did not settles the reports that nobody was there.
     Raises one of the kinds of ``Refused``; then nothing is stored.
     """
@@ -117,12 +124,9 @@ def record(
     start = check_date(session, meeting, day, volunteer, now)
     if problems := wrong(numbers):
         raise WrongNumbers(problems)
-    current = latest(session, meeting, day)
-    if current is not None and current.id != replaces:
-        raise AlreadyCounted(current)
-    if current is not None and numbers_of(current) == numbers:
-        return current
     row = Count(meeting_id=meeting.id, day=day, key=key, entered_at=now, **asdict(numbers))
+    if (said := _said_already(row, of_date(session, meeting, day), corrects)) is not None:
+        return said
     stored = _add(session, row, volunteer)
     if numbers.held:
         confirming.took_place(meeting, start, now)
@@ -142,7 +146,7 @@ def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunte
     if meeting.state is State.DRAFT:
         raise StillDraft
     found = schedule.of(session, meeting).on(day)
-    if found is None and latest(session, meeting, day) is None:
+    if found is None and not of_date(session, meeting, day):
         raise NoSuchDate
     if (start := (found or recurrence.occurrence(meeting.series, day)).start) > now:
         raise NotStarted(start)
@@ -167,10 +171,20 @@ def wrong(numbers: Numbers) -> list[tuple[str, str]]:
     return found
 
 
-def latest(session: Session, meeting: Meeting, day: date) -> Count | None:
-    """The count that holds for a date: the newest of its rows."""
-    query = select(Count).where(Count.meeting_id == meeting.id, Count.day == day).order_by(Count.id.desc()).limit(1)
-    return session.scalars(query).first()
+def of_date(session: Session, meeting: Meeting, day: date) -> Sequence[Count]:
+    """All counts of a date, the oldest first."""
+    query = select(Count).where(Count.meeting_id == meeting.id, Count.day == day).order_by(Count.id)
+    return session.scalars(query).all()
+
+
+def current(session: Session, meeting: Meeting, day: date) -> Count | None:
+    """The count that holds for a date."""
+    return next(iter(standing.of_date(of_date(session, meeting, day))), None)
+
+
+def is_unsettled(session: Session, meeting: Meeting, day: date) -> bool:
+    """Whether people have counted a date without knowing of each other, and nobody has settled it yet."""
+    return len(standing.of_date(of_date(session, meeting, day))) > 1
 
 
 def numbers_of(count: Count) -> Numbers:
@@ -191,6 +205,24 @@ def _same(first: Count, meeting: Meeting, day: date, numbers: Numbers) -> Count:
     if (first.meeting_id, first.day, numbers_of(first)) != (meeting.id, day, numbers):
         raise KeyUsed(first)
     return first
+
+
+def _said_already(row: Count, rows: Sequence[Count], corrects: Correction | None) -> Count | None:
+    """The row of the date that stands and says the same; None where this one is new, and ready but for its sender.
+
+    Whoever has seen all that stands, where that is more than one, settles it, also by saying the same as one of them.
+    """
+    stand = standing.of_date(rows)
+    # Nothing can have been seen that is not there: a row supersedes what is older than itself, and of its own date.
+    row.seen = max((each.id for each in rows if corrects and each.id <= corrects.seen), default=None)
+    settles = len(stand) > 1 and row.seen is not None and row.seen >= stand[-1].id
+    if not settles and (same := [each for each in stand if numbers_of(each) == numbers_of(row)]):
+        return same[0]
+    if row.seen is not None and corrects is not None:
+        row.reason = Reason.SETTLED if settles else corrects.reason
+        if row.reason is None:
+            raise NoReason
+    return None
 
 
 def _add(session: Session, count: Count, volunteer: Volunteer) -> Count:

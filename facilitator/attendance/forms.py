@@ -7,16 +7,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.attendance import counts
-from facilitator.attendance.counts import ASKED, FIGURES, Numbers
-from facilitator.attendance.models import MOST
+from facilitator.attendance.counts import ASKED, FIGURES, Correction, Numbers
+from facilitator.attendance.models import MOST, Reason
+from facilitator.attendance.words import REASONS
 from facilitator.forms import Form, WholeField, clean_line, refuse
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.meetings.recurrence import YEARS
 from facilitator.meetings.words import clock_time, full_day
+
+# What a correction may give as its reason; that it settles is not chosen, but found.
+CHOOSABLE = {each.value: words for each, words in REASONS.items() if each is not Reason.SETTLED}
 
 _YES, _NO = {"yes", "1", "true", "on"}, {"no", "0", "false", "off"}
 
@@ -55,7 +59,7 @@ class CountForm(Form):
     meeting = HiddenField(filters=[clean_line])
     date = HiddenField(filters=[clean_line])
     key = HiddenField(filters=[clean_line])
-    replaces = HiddenField(filters=[clean_line])
+    seen = HiddenField(filters=[clean_line])
     held = HeldField(
         _l("Did it take place?"),
         choices=[SelectChoice("yes", _l("It took place")), SelectChoice("no", _l("It did not take place"))],
@@ -66,14 +70,19 @@ class CountForm(Form):
     online = FigureField(_l("Online"))
     first_time = FigureField(_l("For the first time"))
     letters = FigureField(_l("Letters given"))
+    reason = SelectField(
+        _l("Why is it corrected?"),
+        choices=[SelectChoice("", _l("Choose…")), *(SelectChoice(value, words) for value, words in CHOOSABLE.items())],
+        validate_choice=False,
+    )
 
     def begin(self, meeting: Meeting, day: dt.date) -> None:
         """Make the form out for a date, with a key of its own."""
         self.meeting.data, self.date.data, self.key.data = meeting.slug, day.isoformat(), new_key()
 
-    def correct(self, count_id: int, numbers: Numbers) -> None:
-        """Put a count's numbers in, to be corrected."""
-        self.replaces.data = count_id
+    def correct(self, seen: int, numbers: Numbers) -> None:
+        """Put a count's numbers in, to be corrected; ``seen`` is the newest count that is shown with it."""
+        self.seen.data = seen
         self.held.data = "yes" if numbers.held else "no"
         for name in FIGURES:
             self[name].data = getattr(numbers, name)
@@ -98,16 +107,20 @@ class CountForm(Form):
         """What was typed; an empty field counts as 0."""
         return Numbers(self.held.data == "yes", *(self[name].data or 0 for name in FIGURES))
 
-    def replaced(self) -> int | None:
-        """The count that this one is to correct."""
-        text = self.replaces.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else None
+    def correction(self) -> Correction | None:
+        """What was shown with the form and is corrected, and why; None: nothing was."""
+        text = self.seen.data or ""
+        if not (text.isdecimal() and len(text) < 10):
+            return None
+        return Correction(int(text), Reason(self.reason.data) if self.reason.data in CHOOSABLE else None)
 
     def say(self, refusal: counts.Refused, meeting: Meeting, day: dt.date) -> None:
         """Say why a count can't be taken: at its fields where it is about them."""
         if isinstance(refusal, counts.WrongNumbers):
             for name, code in refusal.problems:
                 refuse(self[name], self._wrong(self[name].label.text, code))
+        elif isinstance(refusal, counts.NoReason):
+            refuse(self.reason, _("Choose why it is corrected."))
         else:
             self.form_errors.append(why_not(refusal, meeting, day))
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 
 from facilitator import clock
 from facilitator.accounts.models import Volunteer
+from facilitator.attendance import standing
 from facilitator.attendance.counts import Numbers, numbers_of
-from facilitator.attendance.models import Count
+from facilitator.attendance.models import Count, Reason
 from facilitator.meetings import schedule
 from facilitator.meetings.changes import fold
 from facilitator.meetings.models import Meeting, Membership, State, Status
@@ -25,23 +26,29 @@ LONG = timedelta(weeks=12)  # how far back a meeting shows its counts
 MEETING = (State.PUBLISHED, State.ENDED)  # the states of meetings that took place on the dates of their timetable
 FOUND = 20  # how many meetings a search gives
 
-# The counts of meetings by their id and local date, of each date the one that holds first.
+# The counts of meetings by their id and local date, each date's the newest first.
 Entries = dict[int, dict[date, list["Entry"]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One stored count. ``by`` is a first name, empty if the account is gone; ``on`` the meeting's local date."""
+    """One stored count. ``by`` is a first name, empty if the account is gone; ``on`` the meeting's local date.
+
+    ``seen`` and ``reason`` as in ``Count``. ``late``: it corrects the count of a date that was over for 14 days.
+    """
 
     id: int
     numbers: Numbers
     by: str
     on: date
+    seen: int | None = None
+    reason: Reason | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One date of a meeting that has begun, with its counts, the one that holds first.
+    """One date of a meeting that has begun, with its counts, the newest first.
 
     ``start`` and ``end`` are aware, in the meeting's zone. ``wanted``: it is over, and there should be a count.
     """
@@ -53,13 +60,30 @@ class Line:
     wanted: bool
 
     @property
+    def standing(self) -> list[Entry]:
+        """The counts that nobody has corrected yet, the one that holds first."""
+        return standing.of_date(self.entries)
+
+    @property
     def current(self) -> Entry | None:
         """The count that holds, if there is one."""
-        return self.entries[0] if self.entries else None
+        return next(iter(self.standing), None)
+
+    @property
+    def earlier(self) -> list[Entry]:
+        """The counts that were corrected, the newest first."""
+        stand = {each.id for each in self.standing}
+        return [each for each in self.entries if each.id not in stand]
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether people have counted it without knowing of each other, and nobody has settled it yet."""
+        return len(self.standing) > 1
 
     def trail(self, figure: str) -> list[int | None]:
         """The values that a figure has had, the first one first, each once in a row; None: it did not take place."""
-        values = [getattr(each.numbers, figure) if each.numbers.held else None for each in reversed(self.entries)]
+        chain = [*reversed(self.earlier), *self.standing[:1]]
+        values = [getattr(each.numbers, figure) if each.numbers.held else None for each in chain]
         return [value for value, _same in groupby(values)]
 
     @property
@@ -111,6 +135,22 @@ def missing_everywhere(session: Session, now: datetime) -> list[Dated]:
     return [each for each in _dated(session, meetings, now, _entries(session, _earliest(now))) if each.line.missing]
 
 
+def unsettled(session: Session, volunteer: Volunteer | None = None) -> list[tuple[Meeting, date]]:
+    """The dates with several counts that wait to be settled, the newest first: of one's own meetings, else of all.
+
+    However long ago they were; one query.
+    """
+    own = () if volunteer is None else (Count.meeting_id.in_(select(Meeting.id).where(_own(volunteer))),)
+    waiting = standing.unsettled(*own).subquery()
+    query = (
+        select(Meeting, waiting.c.day)
+        .join(waiting, waiting.c.meeting_id == Meeting.id)
+        .order_by(waiting.c.day.desc(), Meeting.id)
+        .options(joinedload(Meeting.group), lazyload(Meeting.audience_rows))
+    )
+    return [(meeting, day) for meeting, day in session.execute(query)]
+
+
 def search(session: Session, words: str, now: datetime) -> list[Dated]:
     """The dates within ``RECENT`` of the first meetings by name that words find, the newest first; four queries."""
     query = _asked_for(now).order_by(Meeting.name, Meeting.id).limit(FOUND)
@@ -154,7 +194,9 @@ def _entries(session: Session, since: date, meeting_ids: list[int] | None = None
         query = query.where(Count.meeting_id.in_(meeting_ids))
     found: Entries = {}
     for count, by, zone in session.execute(query):
-        entry = Entry(count.id, numbers_of(count), by or "", count.entered_at.astimezone(clock.zone(zone)).date())
+        on = count.entered_at.astimezone(clock.zone(zone)).date()
+        late = count.seen is not None and on - count.day > RECENT
+        entry = Entry(count.id, numbers_of(count), by or "", on, count.seen, count.reason, late)
         found.setdefault(count.meeting_id, {}).setdefault(count.day, []).append(entry)
     return found
 

@@ -1,31 +1,48 @@
 """Numbers about dates. No column here can hold anything about a person who came; a test pins them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.accounts.models import Volunteer
 from facilitator.db import Base
-from facilitator.meetings.models import Meeting
+from facilitator.meetings.models import Meeting, enum_column
 
 MOST = 999
 
 
-class Count(Base):
-    """What a volunteer counted for one date. Rows are only ever added: the newest of a date is the one that counts.
+class Reason(StrEnum):
+    """Why a count was corrected. ``SETTLED``: there were several for the date, and somebody has looked at them."""
 
-    ``key`` comes with the form, so that the same form sent twice is stored once.
+    RECOUNTED = "recounted"
+    LATECOMERS = "latecomers"
+    MISTYPED = "mistyped"
+    WRONG_DATE = "wrong_date"
+    HELD = "held"
+    NOT_HELD = "not_held"
+    SETTLED = "settled"
+
+
+class Count(Base):
+    """What a volunteer counted for one date. Rows are only ever added; ``standing`` says which one holds.
+
+    ``key`` comes with the form, so that the same form sent twice is stored once. ``seen`` is the newest row of the date
+    that whoever wrote this one had before their eyes, ``reason`` why it differs; both None of a first count, ``reason``
+    also of corrections from before reasons were asked for.
     """
 
     __tablename__ = "attendance_count"
     __table_args__ = (
         UniqueConstraint("volunteer_id", "key"),
-        Index(None, "meeting_id", "day", "id"),
+        Index("ix_attendance_count_date", "meeting_id", "day", "id", "seen"),
         CheckConstraint(f"in_room BETWEEN 0 AND {MOST}", name="in_room"),
         CheckConstraint(f"online BETWEEN 0 AND {MOST}", name="online"),
         CheckConstraint("first_time BETWEEN 0 AND in_room + online", name="first_time"),
         CheckConstraint(f"letters BETWEEN 0 AND {MOST}", name="letters"),
+        CheckConstraint("seen < id", name="seen"),
+        CheckConstraint("reason IN ({})".format(", ".join(f"'{each}'" for each in Reason)), name="reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +56,8 @@ class Count(Base):
     key: Mapped[str] = mapped_column(String(64))
     volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"))
     entered_at: Mapped[datetime]
+    seen: Mapped[int | None]
+    reason: Mapped[Reason | None] = mapped_column(enum_column(Reason))
 
     meeting: Mapped[Meeting] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()

@@ -140,7 +140,7 @@ def cells(session: Session, meetings: Sequence[Meeting], wanted: Wanted, now: da
     places = {number: (each.group_id or 0, reports.region_of(each)) for number, each in known.items()}
     since, until = wanted.days
     found: dict[Cell, Sums] = {}
-    missing = sums.of_dates(sums.missing(session, meetings, since, until, now), {})
+    missing = sums.of_dates(sums.missing(session, meetings, since, until, now))
     for source in (sums.counted(session, meetings, since, until), missing):
         for (meeting, month), each in source.items():
             if meeting in places:

@@ -81,11 +81,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``rows`` in order, ``total`` of all; ``missing`` are the dates to be counted, the newest first."""
+    """``rows`` in order, ``total`` of all; the dates to be counted, and those to be settled, the newest first."""
 
     rows: Sequence[Row]
     total: Row
     missing: Sequence[tuple[Meeting, date]]
+    unsettled: Sequence[tuple[Meeting, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +124,17 @@ def of(session: Session, meetings: Iterable[Meeting], asked: Asked, now: datetim
     these, since, until = list(chosen.values()), asked.since, asked.until
     missing = sums.missing(session, these, since, until, now)
     late = sums.late(session, these, since, until)
+    unsettled = sums.unsettled(session, these, since, until)
     cells = _rows(sums.counted(session, these, since, until), chosen, asked.by)
-    cells = _rows(sums.of_dates(missing, late), chosen, asked.by, cells)
+    cells = _rows(sums.of_dates(missing, late, unsettled), chosen, asked.by, cells)
     before = _rows(sums.counted(session, these, since, until, sums.YEAR), chosen, asked.by)
     keys = sorted({*cells, *before, *_empty(asked)}, key=_order(chosen, asked.by))
     total = Row("", sums.together(cells.values()), sums.together(before.values()))
     return Report(
         rows=[Row(key, cells.get(key, Sums()), before.get(key, Sums())) for key in keys],
         total=total,
-        missing=sorted(
-            ((chosen[number], day) for number, days in missing.items() for day in days),
-            key=lambda each: (each[1].toordinal(), -each[0].id),
-            reverse=True,
-        ),
+        missing=_newest_first(chosen, missing),
+        unsettled=_newest_first(chosen, unsettled),
     )
 
 
@@ -167,6 +166,11 @@ def _rows(
             name = key(meeting, month)
             rows[name] = rows.get(name, nothing) + each
     return rows
+
+
+def _newest_first(meetings: Mapping[int, Meeting], dates: Mapping[int, Sequence[date]]) -> list[tuple[Meeting, date]]:
+    found = ((meetings[number], day) for number, days in dates.items() for day in days)
+    return sorted(found, key=lambda each: (each[1].toordinal(), -each[0].id), reverse=True)
 
 
 def _empty(asked: Asked) -> set[str]:

@@ -1,14 +1,15 @@
-"""Sums of counts by meeting and month: what every report is made of. Of each date the newest count."""
+"""Sums of counts by meeting and month: what every report is made of. Of each date the count that holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from facilitator import clock
-from facilitator.attendance import periods
+from facilitator.attendance import periods, standing
 from facilitator.attendance.history import RECENT
 from facilitator.attendance.models import Count
 from facilitator.meetings import schedule
@@ -26,7 +27,11 @@ Cell = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Numbers of dates, and of people on them; ``late``: counts that were corrected when the dates were long over."""
+    """Numbers of dates, and of people on them.
+
+    ``late``: counts that were corrected when the dates were long over; ``unsettled``: dates with several counts, of
+    which the first is in these figures.
+    """
 
     counted: int = 0
     held: int = 0
@@ -35,6 +40,7 @@ class Sums:
     first_time: int = 0
     missing: int = 0
     late: int = 0
+    unsettled: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
         """All of both."""
@@ -46,6 +52,7 @@ class Sums:
             self.first_time + other.first_time,
             self.missing + other.missing,
             self.late + other.late,
+            self.unsettled + other.unsettled,
         )
 
     @property
@@ -76,7 +83,7 @@ def counted(
 
     ``shift`` puts each date so much later: with ``YEAR``, last year's dates stand beside those of the same weeks.
     """
-    newest = select(func.max(Count.id)).where(_these(meetings), Count.day.between(since - shift, until - shift))
+    holding = standing.ids(_these(meetings), Count.day.between(since - shift, until - shift))
     query = (
         select(
             Count.meeting_id,
@@ -85,7 +92,7 @@ def counted(
             func.sum(case((Count.held, 1), else_=0)),
             *(func.sum(column) for column in (Count.in_room, Count.online, Count.first_time)),
         )
-        .where(Count.id.in_(newest.group_by(Count.meeting_id, Count.day)))
+        .where(Count.id.in_(holding))
         .group_by(Count.meeting_id, "month")  # by its name: PostgreSQL does not see that both would be the same
     )
     return {(meeting, month): Sums(*map(int, numbers)) for meeting, month, *numbers in session.execute(query)}
@@ -109,9 +116,8 @@ def late(session: Session, meetings: Sequence[Meeting], since: date, until: date
     """How many counts were corrected more than 14 days after their dates; one query."""
     query = (
         select(Count.meeting_id, Count.day, func.max(Count.entered_at))
-        .where(_these(meetings), Count.day.between(since, until))
+        .where(_these(meetings), Count.day.between(since, until), Count.seen.is_not(None))
         .group_by(Count.meeting_id, Count.day)
-        .having(func.count() > 1)
     )
     zones = {each.id: each.timezone for each in meetings}
     found: dict[Cell, int] = {}
@@ -119,6 +125,16 @@ def late(session: Session, meetings: Sequence[Meeting], since: date, until: date
         if meeting in zones and at.astimezone(clock.zone(zones[meeting])).date() - day > RECENT:
             cell = (meeting, periods.of_day(day))
             found[cell] = found.get(cell, 0) + 1
+    return found
+
+
+def unsettled(session: Session, meetings: Sequence[Meeting], since: date, until: date) -> dict[int, list[date]]:
+    """The dates with several counts that wait to be settled, by meeting; one query."""
+    known = {each.id for each in meetings}
+    found: dict[int, list[date]] = {}
+    for meeting, day in session.execute(standing.unsettled(_these(meetings), Count.day.between(since, until))):
+        if meeting in known:
+            found.setdefault(meeting, []).append(day)
     return found
 
 
@@ -130,13 +146,18 @@ def together(sums: Iterable[Sums]) -> Sums:
     return total
 
 
-def of_dates(missing: Mapping[int, Sequence[date]], late: Mapping[Cell, int]) -> dict[Cell, Sums]:
-    """What is missing, and what was corrected late, in the form of sums."""
+def of_dates(
+    missing: Mapping[int, Sequence[date]],
+    late: Mapping[Cell, int] = MappingProxyType({}),
+    unsettled: Mapping[int, Sequence[date]] = MappingProxyType({}),
+) -> dict[Cell, Sums]:
+    """What is missing, what was corrected late and what is not settled, in the form of sums."""
     found = {cell: Sums(late=number) for cell, number in late.items()}
-    for meeting, days in missing.items():
-        for day in days:
-            cell = (meeting, periods.of_day(day))
-            found[cell] = found.get(cell, Sums()) + Sums(missing=1)
+    for dates, one in ((missing, Sums(missing=1)), (unsettled, Sums(unsettled=1))):
+        for meeting, days in dates.items():
+            for day in days:
+                cell = (meeting, periods.of_day(day))
+                found[cell] = found.get(cell, Sums()) + one
     return found
 
 

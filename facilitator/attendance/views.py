@@ -20,6 +20,7 @@ from facilitator.meetings.words import short_day
 bp = Blueprint("attendance", __name__)
 bp.add_app_template_filter(short_day, "short_day")
 bp.add_app_template_filter(words.summary, "count_summary")
+bp.add_app_template_filter(words.REASONS.get, "count_reason")
 
 Answer = str | tuple[str, int] | Response
 PER_PAGE = 50
@@ -51,13 +52,13 @@ def form() -> Answer:
     form.begin(meeting, day)
     line = history.of_date(db.session, meeting, day)
     if line.current:
-        form.correct(line.current.id, line.current.numbers)
+        form.correct(line.entries[0].id, line.current.numbers)
     return _page(form, meeting, line, mine=mine)
 
 
 @bp.post("/volunteer/attendance")
 def save() -> Answer:
-    """Store a count or a correction; ask first where a count that was not seen would be replaced."""
+    """Store a count or a correction; where it stands beside another that was not seen, ask to settle the two."""
     me, now, form = access.signed_in(), clock.now(), CountForm()
     meeting, day = _meeting(form.meeting.data or ""), form.day()
     well_formed = form.validate()
@@ -65,13 +66,15 @@ def save() -> Answer:
         form.form_errors.append(_("This date is not known here. Choose one of the dates below."))
         return _page(form)
     if well_formed and form.check_people(meeting.kind):
-        key, replaces = form.key.data or "", form.replaced()
+        numbers, key, corrects = form.numbers(), form.key.data or "", form.correction()
         try:
-            counts.record(db.session, meeting, day, form.numbers(), key, me, now, replaces)
+            counts.record(db.session, meeting, day, numbers, key, me, now, corrects)
         except counts.Refused as refusal:
             return _refused(form, meeting, day, refusal)
+        page = "settling.page" if counts.is_unsettled(db.session, meeting, day) else ".dated"
+        to = url_for(page, slug=meeting.slug, day=day, saved=1)
         db.session.commit()
-        return redirect(url_for(".dated", slug=meeting.slug, day=day, saved=1), 303)
+        return redirect(to, 303)
     return _page(form, meeting, history.of_date(db.session, meeting, day))
 
 
@@ -91,12 +94,14 @@ def dated(slug: str, day: str) -> Answer:
 
 @bp.get("/volunteer/attendance/missing")
 def missing() -> Answer:
-    """The counts that are missing in all groups."""
+    """The counts that are missing in all groups, and the dates that have several."""
     found = history.missing_everywhere(db.session, clock.now())
+    unsettled = history.unsettled(db.session)
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, request.args.get("page", 1, int)), pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return render_template("attendance/missing.html", found=shown, total=len(found), page=page, pages=pages)
+    values = {"found": shown, "total": len(found), "page": page, "pages": pages, "unsettled": unsettled}
+    return render_template("attendance/missing.html", **values)
 
 
 def _refused(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refused) -> Answer:
@@ -104,8 +109,8 @@ def _refused(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refus
     line = history.of_date(db.session, meeting, day)
     if isinstance(refusal, counts.KeyUsed | counts.WrongKey):
         form.key.data = new_key()
-    if isinstance(refusal, counts.KeyUsed | counts.AlreadyCounted) and line.current and _mine(meeting):
-        form.replaces.data = line.current.id
+    if isinstance(refusal, counts.KeyUsed) and line.entries and _mine(meeting):
+        form.seen.data = line.entries[0].id
         return _page(form, meeting, line, status=409)
     form.say(refusal, meeting, day)
     return _page(form, meeting, line)

@@ -1,11 +1,27 @@
 """A count in words, in the language of the request."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from babel.lists import format_list
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from facilitator.attendance.counts import Numbers
+from facilitator.attendance.models import Reason
 from facilitator.meetings.words import locale
+
+# Why a count was corrected, in the order in which it is asked for.
+REASONS: Mapping[Reason, Any] = {
+    Reason.MISTYPED: _l("Mistake in typing"),
+    Reason.RECOUNTED: _l("Counted again"),
+    Reason.LATECOMERS: _l("Somebody came later"),
+    Reason.WRONG_DATE: _l("Was for another date"),
+    Reason.HELD: _l("It did take place"),
+    Reason.NOT_HELD: _l("It did not take place"),
+    Reason.SETTLED: _l("Two counts settled"),
+}
 
 
 def summary(numbers: Numbers) -> str:

@@ -1,12 +1,13 @@
 """Counts made up for the past weeks: the same for the same meeting and the same number of dates ago."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 from facilitator import clock
 from facilitator.attendance.counts import Numbers
+from facilitator.attendance.models import Reason
 from facilitator.demo.plans import Talk
 from facilitator.meetings.models import Kind
 from facilitator.meetings.recurrence import Occurrence, Series, occurrences
@@ -16,16 +17,25 @@ AFTER = timedelta(minutes=20)  # from the end of a meeting until somebody enters
 MISSING = frozenset({("monday-check-in", 0)})  # (meeting, how many dates ago) that wait to be counted
 CANCELLED = frozenset({("riding-out-an-urge", 5), ("saturday-breakfast", 3)})  # nobody could get in
 MISTYPED = frozenset({("monday-check-in", 2)})  # first entered with a slip of the finger, then put right
+LATE = frozenset({("monday-check-in", 5)})  # put right when the date was long over
+CROSSED = frozenset({("monday-check-in", 1)})  # two have counted it, and nobody has settled it yet
+LATER = timedelta(days=23)  # until a late correction
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was counted for one date, and when it was entered; ``nth`` counts the dates back from the last one."""
+    """What was counted for one date, and when it was entered; ``nth`` counts the dates back from the last one.
+
+    ``reason``: it corrects the one before. ``crossing``: it stands beside the one before, of which its writer, the
+    other of two, did not know.
+    """
 
     day: date
     nth: int
     numbers: Numbers
     entered_at: datetime
+    reason: Reason | None = None
+    crossing: bool = False
 
 
 def figures(talk: Talk, series: Series, now: datetime) -> Iterator[Figure]:
@@ -37,12 +47,23 @@ def figures(talk: Talk, series: Series, now: datetime) -> Iterator[Figure]:
             continue
         random = Random(f"{talk.slug} {nth}")  # noqa: S311  (the same each time is what is wanted)
         numbers = Numbers(held=False) if (talk.slug, nth) in CANCELLED else _numbers(talk, each.day, now, random)
-        entered_at = each.end + AFTER
-        if (talk.slug, nth) in MISTYPED:
-            slip = Numbers(held=True, in_room=numbers.in_room * 10, first_time=numbers.first_time)
-            yield Figure(each.day, nth, slip, entered_at)
-            entered_at += timedelta(minutes=3)
-        yield Figure(each.day, nth, numbers, entered_at)
+        yield from _entered(talk.slug, each.day, nth, numbers, each.end + AFTER)
+
+
+def _entered(slug: str, day: date, nth: int, numbers: Numbers, at: datetime) -> Iterator[Figure]:
+    """What was entered for a date: as a rule once."""
+    if (slug, nth) in MISTYPED:
+        slip = replace(numbers, in_room=numbers.in_room * 10)
+        yield Figure(day, nth, slip, at)
+        yield Figure(day, nth, numbers, at + timedelta(minutes=3), Reason.MISTYPED)
+    elif (slug, nth) in LATE:
+        yield Figure(day, nth, replace(numbers, in_room=numbers.in_room - 1), at)
+        yield Figure(day, nth, numbers, at + LATER, Reason.LATECOMERS)
+    else:
+        yield Figure(day, nth, numbers, at)
+    if (slug, nth) in CROSSED:
+        other = replace(numbers, in_room=numbers.in_room + 2)
+        yield Figure(day, nth, other, at + timedelta(minutes=12), crossing=True)
 
 
 def _over(series: Series, now: datetime) -> Iterator[Occurrence]:

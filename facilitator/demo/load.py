@@ -76,7 +76,7 @@ def load(session: Session, now: datetime) -> list[Meeting]:
         coming = recurrence.next_days(meetings[slug].series, today + timedelta(days=1), ahead + 1)
         leads.put_down(session, meetings[slug], coming[ahead], known[key])
     for talk in MEETINGS:
-        session.add_all(_counts(talk, meetings[talk.slug], known, now))
+        session.add_all(_counts(session, talk, meetings[talk.slug], known, now))
     sheets.load(session, known["coordinator"], now)
     session.add(_report(meetings[REPORTED[0]], now))
     meetings[UNCONFIRMED[0]].confirmed_at = now - UNCONFIRMED[1]
@@ -160,17 +160,25 @@ def _report(meeting: Meeting, now: datetime) -> DoorReport:
     return DoorReport(meeting_id=meeting.id, day=day, count=REPORTED[1], dismissed=0)
 
 
-def _counts(talk: Talk, meeting: Meeting, known: dict[str, Volunteer], now: datetime) -> Iterator[Count]:
+def _counts(
+    session: Session, talk: Talk, meeting: Meeting, known: dict[str, Volunteer], now: datetime
+) -> Iterator[Count]:
     """The counts, entered by whoever leads, every third of the Mill Lane ones by the volunteer beside them."""
     team = next(each.team for each in GROUPS if each.slug == talk.group)
     pause = meeting.paused_from or date.max
+    before: Count | None = None
     for number, figure in enumerate(each for each in figures(talk, meeting.series, now) if each.day < pause):
-        key = "volunteer" if "volunteer" in team and figure.nth % 3 == 2 else talk.lead or team[0]
-        yield Count(
+        others = "volunteer" in team and (figure.nth % 3 == 2) != figure.crossing
+        if figure.reason:
+            session.flush()  # now the one before has its number
+        before = Count(
             meeting_id=meeting.id,
             day=figure.day,
             **asdict(figure.numbers),
             key=f"sample-{talk.slug}-{number}",
-            volunteer_id=known[key].id,
+            volunteer_id=known["volunteer" if others else talk.lead or team[0]].id,
             entered_at=figure.entered_at,
+            seen=before.id if before and figure.reason else None,
+            reason=figure.reason,
         )
+        yield before

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, lazyload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import history
+from facilitator.attendance import history, standing
 from facilitator.meetings import confirming, teams
 from facilitator.meetings.models import Group, Meeting, State
 
@@ -20,6 +21,7 @@ class Desk:
     """What a coordinator looks after; ``people`` are those besides the reader, ``running_out`` as in ``training``."""
 
     missing: int
+    unsettled: int
     running_out: list[tuple[Volunteer, date]]
     groups: int
     people: int
@@ -31,10 +33,12 @@ def of_coordinator(session: Session, coordinator: Volunteer, now: datetime, toda
     """What waits in all groups; the same number of queries whatever there is."""
     published = select(Meeting.id).where(Meeting.state == State.PUBLISHED)
     people = select(Volunteer.id).where(Volunteer.active, Volunteer.id != coordinator.id)
-    counted = (select(Group.id), people, published, confirming.waiting(coordinator, now).with_only_columns(Meeting.id))
+    to_confirm = confirming.waiting(coordinator, now).with_only_columns(Meeting.id)
+    counted = (select(Group.id), people, published, to_confirm, standing.unsettled())
     numbers = session.execute(select(*(_number(query) for query in counted))).one()
     return Desk(
         missing=len(history.missing_everywhere(session, now)),
+        unsettled=numbers[4],
         running_out=training.running_out(session, today),
         groups=numbers[0],
         people=numbers[1],
@@ -62,6 +66,6 @@ def _first(session: Session, query: Select[Meeting]) -> tuple[int, list[Meeting]
     return rows[0][1] if rows else 0, [row[0] for row in rows]
 
 
-def _number(query: Select[int]) -> ScalarSelect[int]:
+def _number(query: Select[Any] | Select[Any, Any]) -> ScalarSelect[int]:
     """How many rows a query has, as a column of another."""
     return select(func.count()).select_from(query.order_by(None).subquery()).scalar_subquery()

@@ -32,6 +32,7 @@ def start() -> str:
         next_led=dates.next_led(coming, me),
         prepared=plans.prepared(db.session, [(each.meeting.id, each.when.day) for each in coming]),
         missing=[each for each in history.recent(db.session, me, now) if each.line.missing],
+        unsettled=history.unsettled(db.session, me),
         standing=training.standing(me, today),
         reported=reported.to(db.session, me),
         unconfirmed=desk.unconfirmed(db.session, me, now),

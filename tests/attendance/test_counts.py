@@ -5,15 +5,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitator.attendance import counts
-from facilitator.attendance.counts import Numbers
-from facilitator.attendance.models import Count
+from facilitator.attendance import counts, standing
+from facilitator.attendance.counts import Correction, Numbers
+from facilitator.attendance.models import Count, Reason
 from facilitator.meetings.models import State
 
 from .conftest import MONDAY, House
 
 NINE = Numbers(held=True, in_room=9, first_time=2)
 TEN = Numbers(held=True, in_room=10, first_time=2)
+TWELVE = Numbers(held=True, in_room=12)
+WHY = Reason.RECOUNTED
 
 
 def stored(session: Session) -> list[tuple[Any, ...]]:
@@ -25,7 +27,7 @@ def stored(session: Session) -> list[tuple[Any, ...]]:
 def test_a_count_is_stored_with_its_numbers_and_who_entered_it(session: Session, house: House, now: datetime) -> None:
     numbers = Numbers(held=True, in_room=9, online=4, first_time=2, letters=1)
     count = counts.record(session, house.meeting, MONDAY, numbers, "key-1", house.robin, now)
-    assert counts.latest(session, house.meeting, MONDAY) is count
+    assert counts.current(session, house.meeting, MONDAY) is count
     assert stored(session) == [("monday-check-in", "2026-11-16", numbers, "Robin")]
     assert count.entered_at == now
 
@@ -43,7 +45,7 @@ def test_a_form_sent_again_is_known_even_when_its_count_was_corrected_in_between
     session: Session, house: House, now: datetime
 ) -> None:
     first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
-    counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now, replaces=first.id)
+    counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now, Correction(first.id, WHY))
     assert counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now) is first
     assert [row[2] for row in stored(session)] == [NINE, TEN]
 
@@ -67,38 +69,99 @@ def test_the_same_key_of_another_volunteer_is_another_key(session: Session, hous
     assert [(row[1], row[3]) for row in stored(session)] == [("2026-11-16", "Robin"), ("2026-11-09", "Alex")]
 
 
-@pytest.mark.parametrize("numbers", [NINE, TEN], ids=["same numbers", "other numbers"])
-def test_a_second_count_of_a_date_is_asked_about_and_never_overwrites(
-    session: Session, house: House, now: datetime, numbers: Numbers
+def test_two_who_count_a_date_are_both_kept_and_the_first_holds_until_it_is_settled(
+    session: Session, house: House, now: datetime
 ) -> None:
     first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
-    with pytest.raises(counts.AlreadyCounted) as refusal:
-        counts.record(session, house.meeting, MONDAY, numbers, "key-2", house.alex, now)
-    assert refusal.value.current is first
+    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now)
+    assert [row[2:] for row in stored(session)] == [(NINE, "Robin"), (TEN, "Alex")]
+    assert counts.current(session, house.meeting, MONDAY) is first
+    assert counts.is_unsettled(session, house.meeting, MONDAY)
+    settled = counts.record(session, house.meeting, MONDAY, TEN, "key-3", house.robin, now, Correction(second.id))
+    assert counts.current(session, house.meeting, MONDAY) is settled
+    assert (settled.seen, settled.reason) == (second.id, Reason.SETTLED)
+    assert not counts.is_unsettled(session, house.meeting, MONDAY)
+
+
+def test_one_who_counts_twice_with_two_forms_is_asked_like_two(session: Session, house: House, now: datetime) -> None:
+    for key, numbers in (("tab-1", NINE), ("tab-2", TEN)):
+        counts.record(session, house.meeting, MONDAY, numbers, key, house.robin, now)
+    assert counts.is_unsettled(session, house.meeting, MONDAY)
+    assert len(stored(session)) == 2
+
+
+def test_the_same_numbers_a_second_time_are_no_conflict_and_add_nothing(
+    session: Session, house: House, now: datetime
+) -> None:
+    first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
+    assert counts.record(session, house.meeting, MONDAY, NINE, "key-2", house.alex, now) is first
     assert len(stored(session)) == 1
 
 
-def test_a_correction_is_added_and_the_newest_row_holds(session: Session, house: House, now: datetime) -> None:
+def test_a_count_that_came_while_two_were_settled_is_not_settled_with_them(
+    session: Session, house: House, now: datetime
+) -> None:
+    def record(numbers: Numbers, key: str, seen: int = 0) -> int:
+        return counts.record(session, house.meeting, MONDAY, numbers, key, house.alex, now, Correction(seen, WHY)).id
+
+    first = record(NINE, "key-1")
+    both = record(TEN, "key-2")
+    third = record(TWELVE, "key-3")
+    assert record(NINE, "keep-nine", both) == first
+    eleven = record(Numbers(held=True, in_room=11), "other-numbers", both)
+    stand = standing.of_date(counts.of_date(session, house.meeting, MONDAY))
+    assert [each.id for each in stand] == [third, eleven]
+
+
+def test_what_a_form_claims_to_have_seen_counts_only_as_far_as_it_is_there(
+    session: Session, house: House, now: datetime
+) -> None:
+    other = counts.record(session, house.meeting, date(2026, 11, 9), NINE, "key-0", house.robin, now)
+    first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now, Correction(other.id, WHY))
+    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.robin, now, Correction(4711, WHY))
+    assert (first.seen, first.reason, second.seen, second.reason) == (None, None, first.id, WHY)
+
+
+def test_a_correction_without_a_reason_is_refused_and_one_that_changes_nothing_needs_none(
+    session: Session, house: House, now: datetime
+) -> None:
     first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
-    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now, replaces=first.id)
-    assert counts.latest(session, house.meeting, MONDAY) is second
+    with pytest.raises(counts.NoReason):
+        counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.robin, now, Correction(first.id))
+    assert counts.record(session, house.meeting, MONDAY, NINE, "key-3", house.robin, now, Correction(first.id)) is first
+    assert len(stored(session)) == 1
+
+
+def test_a_correction_is_added_with_its_reason_and_holds(session: Session, house: House, now: datetime) -> None:
+    first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
+    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now, Correction(first.id, WHY))
+    assert counts.current(session, house.meeting, MONDAY) is second
+    assert (second.seen, second.reason) == (first.id, Reason.RECOUNTED)
     assert stored(session) == [
         ("monday-check-in", "2026-11-16", NINE, "Robin"),
         ("monday-check-in", "2026-11-16", TEN, "Alex"),
     ]
 
 
-def test_of_two_who_correct_the_same_count_the_second_is_asked(session: Session, house: House, now: datetime) -> None:
+def test_of_two_who_correct_the_same_count_both_are_kept_and_the_first_holds(
+    session: Session, house: House, now: datetime
+) -> None:
     first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
-    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now, replaces=first.id)
-    with pytest.raises(counts.AlreadyCounted) as refusal:
-        counts.record(session, house.meeting, MONDAY, Numbers(held=False), "key-3", house.robin, now, replaces=first.id)
-    assert refusal.value.current is second
+    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.alex, now, Correction(first.id, WHY))
+    third = Numbers(held=False)
+    counts.record(
+        session, house.meeting, MONDAY, third, "key-3", house.robin, now, Correction(first.id, Reason.NOT_HELD)
+    )
+    assert counts.current(session, house.meeting, MONDAY) is second
+    assert [row[2] for row in stored(session)] == [NINE, TEN, third]
 
 
 def test_a_correction_that_changes_nothing_adds_nothing(session: Session, house: House, now: datetime) -> None:
     first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
-    assert counts.record(session, house.meeting, MONDAY, NINE, "key-2", house.alex, now, replaces=first.id) is first
+    assert (
+        counts.record(session, house.meeting, MONDAY, NINE, "key-2", house.alex, now, Correction(first.id, WHY))
+        is first
+    )
     assert len(stored(session)) == 1
 
 
@@ -170,8 +233,8 @@ def test_a_count_stays_correctable_after_the_meeting_has_moved_to_another_weekda
     first = counts.record(session, house.meeting, MONDAY, NINE, "key-1", house.robin, now)
     house.meeting.weekdays = [2]
     session.flush()
-    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.robin, now, replaces=first.id)
-    assert counts.latest(session, house.meeting, MONDAY) is second
+    second = counts.record(session, house.meeting, MONDAY, TEN, "key-2", house.robin, now, Correction(first.id, WHY))
+    assert counts.current(session, house.meeting, MONDAY) is second
     with pytest.raises(counts.NoSuchDate):
         counts.record(session, house.meeting, date(2026, 11, 9), TEN, "key-3", house.robin, now)
 

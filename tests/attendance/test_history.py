@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts, history
-from facilitator.attendance.counts import Numbers
+from facilitator.attendance.counts import Correction, Numbers
 from facilitator.attendance.history import Dated, Entry, Line
+from facilitator.attendance.models import Reason
 from facilitator.meetings.models import Meeting, State
 
 from .conftest import EARLY, MONDAY, House
@@ -17,11 +18,17 @@ TEN = Numbers(held=True, in_room=10, first_time=2)
 
 
 def count(
-    session: Session, meeting: Meeting, day: date, numbers: Numbers, who: Volunteer, at: datetime, **replaces: int
+    session: Session,
+    meeting: Meeting,
+    day: date,
+    numbers: Numbers,
+    who: Volunteer,
+    at: datetime,
+    seen: int | None = None,
 ) -> int:
     """Store a count under a key of its own."""
     key = f"{meeting.slug}-{day}-{numbers.people}-{who.id}"
-    return counts.record(session, meeting, day, numbers, key, who, at, **replaces).id
+    return counts.record(session, meeting, day, numbers, key, who, at, Correction(seen or 0, Reason.RECOUNTED)).id
 
 
 def seen(dated: list[Dated]) -> list[tuple[str, str, str]]:
@@ -38,7 +45,7 @@ def test_a_meeting_shows_its_dates_of_twelve_weeks_newest_first_with_the_count_t
 ) -> None:
     at = datetime(2026, 11, 16, 21, tzinfo=UTC)
     first = count(session, house.meeting, MONDAY, NINE, house.robin, at)
-    second = count(session, house.meeting, MONDAY, TEN, house.alex, now, replaces=first)
+    second = count(session, house.meeting, MONDAY, TEN, house.alex, now, seen=first)
     lines = history.of_meeting(session, house.meeting, now)
     assert [line.day for line in lines] == [MONDAY - timedelta(weeks=week) for week in range(12)]
     start = datetime(2026, 11, 16, 19, tzinfo=UTC)
@@ -47,7 +54,7 @@ def test_a_meeting_shows_its_dates_of_twelve_weeks_newest_first_with_the_count_t
         start=start,
         end=start + timedelta(minutes=90),
         entries=(
-            Entry(second, TEN, "Alex", date(2026, 11, 23)),
+            Entry(second, TEN, "Alex", date(2026, 11, 23), first, Reason.RECOUNTED),
             Entry(first, NINE, "Robin", MONDAY),
         ),
         wanted=True,
@@ -109,8 +116,8 @@ def test_what_an_account_that_is_gone_has_counted_stays_without_a_name(
 
 def test_the_trail_of_a_figure_names_each_value_once_in_a_row(session: Session, house: House, now: datetime) -> None:
     first = count(session, house.meeting, MONDAY, NINE, house.robin, now)
-    second = count(session, house.meeting, MONDAY, TEN, house.robin, now, replaces=first)
-    count(session, house.meeting, MONDAY, Numbers(held=False), house.robin, now, replaces=second)
+    second = count(session, house.meeting, MONDAY, TEN, house.robin, now, seen=first)
+    count(session, house.meeting, MONDAY, Numbers(held=False), house.robin, now, seen=second)
     line = history.of_date(session, house.meeting, MONDAY)
     assert line.trail("in_room") == [9, 10, None]
     assert line.trail("first_time") == [2, None]

@@ -47,7 +47,8 @@ COLUMNS = {
     # what is chosen and brought for a date; the key is the form's own random one
     "date_plan": "meeting_id day steps sheets copies large_copies bring version key",
     # numbers about a date, and which volunteer entered them
-    "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at",
+    "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at"
+    " seen reason",
     # what a volunteer ordered to be printed, until a day after
     "print_run": "id volunteer_id wanted language pages parts done state why ordered_at ended_at claim lease_until"
     " tries",
@@ -98,7 +99,7 @@ def test_the_tables_have_exactly_the_columns_that_are_written_down_here() -> Non
     assert schema() == {table: set(columns.split()) for table, columns in COLUMNS.items()}
 
 
-def test_a_count_holds_numbers_and_dates_and_one_text_that_is_the_forms_own_random_key() -> None:
+def test_a_count_holds_numbers_and_dates_a_reason_of_a_list_and_one_text_the_forms_own_random_key() -> None:
     assert {column.name: type(column.type).__name__ for column in Count.__table__.columns} == {
         "id": "Integer",
         "meeting_id": "Integer",
@@ -111,6 +112,8 @@ def test_a_count_holds_numbers_and_dates_and_one_text_that_is_the_forms_own_rand
         "key": "String",
         "volunteer_id": "Integer",
         "entered_at": "UTCDateTime",
+        "seen": "Integer",
+        "reason": "Enum",
     }
 
 

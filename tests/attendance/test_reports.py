@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitator.attendance import counts, reports
@@ -24,8 +25,9 @@ MONDAYS = [date(2026, 10, 5), date(2026, 10, 12), date(2026, 10, 19), date(2026,
 
 
 def put(session: Session, meeting: Any, day: date, people: int, first: int = 0, online: int = 0, **more: Any) -> Count:
-    """A stored count, without the rules of those who count."""
+    """A stored count, without the rules of those who count; it has seen what there is, unless it says otherwise."""
     row = Count(
+        seen=more.pop("seen", session.scalar(select(func.max(Count.id)).filter_by(meeting_id=meeting.id, day=day))),
         meeting_id=meeting.id,
         day=day,
         held=more.pop("held", True),

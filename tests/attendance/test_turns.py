@@ -15,9 +15,9 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import counts
-from facilitator.attendance.counts import Numbers
-from facilitator.attendance.models import Count
+from facilitator.attendance import counts, standing
+from facilitator.attendance.counts import Correction, Numbers
+from facilitator.attendance.models import Count, Reason
 from facilitator.db import Base, prepare_engine, writing
 from facilitator.meetings.models import Group, Kind, Meeting, State
 from facilitator.meetings.recurrence import Frequency
@@ -115,11 +115,29 @@ def rows(engine: Engine) -> int:
         return session.scalar(select(func.count()).select_from(Count)) or 0
 
 
-def record(session: Session, slug: str, key: str, people: int, who: int = 1, replaces: int | None = None) -> Count:
+def holding(engine: Engine) -> tuple[int, int]:
+    """Of the one date that there is: which row holds, by the database's rule and by Python's, and how many stand."""
+    with Session(engine) as session:
+        stand = standing.of_date(session.scalars(select(Count)).all())
+        assert session.scalars(standing.ids()).all() == [stand[0].id]
+        assert len(session.execute(standing.unsettled()).all()) == (len(stand) > 1)
+        return stand[0].id, len(stand)
+
+
+def record(session: Session, slug: str, key: str, people: int, who: int = 1, seen: int | None = None) -> Count:
     """Count Monday of a meeting."""
     of = session.scalars(select(Meeting).where(Meeting.slug == slug)).one()
     volunteer = session.get_one(Volunteer, who)
-    return counts.record(session, of, MONDAY, Numbers(True, people), key, volunteer, NOW, replaces)
+    return counts.record(
+        session,
+        of,
+        MONDAY,
+        Numbers(True, people),
+        key,
+        volunteer,
+        NOW,
+        Correction(seen or 0, Reason.RECOUNTED),
+    )
 
 
 def test_the_same_form_sent_eight_times_at_once_is_stored_once_and_answered_alike(engine: Engine) -> None:
@@ -128,21 +146,30 @@ def test_the_same_form_sent_eight_times_at_once_is_stored_once_and_answered_alik
     assert rows(engine) == 1
 
 
-def test_of_eight_forms_for_one_date_one_is_stored_and_seven_are_asked(engine: Engine) -> None:
+def test_of_eight_forms_with_the_same_numbers_one_is_stored_and_all_are_answered_with_it(engine: Engine) -> None:
     answers = at_once(engine, lambda session, number: record(session, "one", f"key-{number}", 9, who=number % 2 + 1))
-    assert answers == {"stored 1": 1, "AlreadyCounted": 7}
+    assert answers == {"stored 1": 8}
     assert rows(engine) == 1
 
 
-def test_of_eight_corrections_of_one_count_one_is_stored_and_seven_are_asked(engine: Engine) -> None:
+def test_of_eight_forms_with_other_numbers_all_are_stored_and_the_first_holds_until_one_settles_it(
+    engine: Engine,
+) -> None:
+    answers = at_once(engine, lambda session, number: record(session, "one", f"key-{number}", number))
+    assert answers == {f"stored {number}": 1 for number in range(1, 9)}
+    assert holding(engine) == (1, 8)
+    answers = at_once(engine, lambda session, number: record(session, "one", f"settle-{number}", 20, seen=8))
+    assert answers == {"stored 9": 8}
+    assert holding(engine) == (9, 1)
+
+
+def test_of_eight_corrections_of_one_count_all_are_stored_and_the_first_holds(engine: Engine) -> None:
     with writing(), Session(engine) as session:
         first = record(session, "one", "first", 9).id
         session.commit()
-    answers = at_once(
-        engine, lambda session, number: record(session, "one", f"key-{number}", 10 + number, replaces=first)
-    )
-    assert answers == {"stored 2": 1, "AlreadyCounted": 7}
-    assert rows(engine) == 2
+    answers = at_once(engine, lambda session, number: record(session, "one", f"key-{number}", 10 + number, seen=first))
+    assert answers == {f"stored {number}": 1 for number in range(2, 10)}
+    assert holding(engine) == (2, 8)
 
 
 def test_one_key_used_for_two_meetings_at_once_is_stored_for_one(engine: Engine) -> None:

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts
-from facilitator.attendance.counts import Numbers
-from facilitator.attendance.models import Count
+from facilitator.attendance.counts import Correction, Numbers
+from facilitator.attendance.models import Count, Reason
 from facilitator.meetings.models import Kind, Meeting, State
 
 from .conftest import EARLY, MONDAY, House
@@ -59,12 +59,27 @@ def rows(session: Session) -> list[tuple[str, Numbers]]:
 def count(session: Session, meeting: Meeting, day: date, who: Volunteer, now: datetime, **numbers: Any) -> int:
     """Store a count."""
     number = session.scalar(select(Count.id).order_by(Count.id.desc()).limit(1)) or 0
-    latest = counts.latest(session, meeting, day)
+    seen = max((each.id for each in counts.of_date(session, meeting, day)), default=None)
+    counted = Numbers(True, **numbers)
     stored = counts.record(
-        session, meeting, day, Numbers(True, **numbers), f"made-{number}", who, now, latest.id if latest else None
+        session, meeting, day, counted, f"made-{number}", who, now, Correction(seen or 0, Reason.RECOUNTED)
     )
     session.commit()
     return stored.id
+
+
+def cross(session: Session, house: House, day: date, now: datetime) -> None:
+    """Let Alex and Robin count a date without knowing of each other: 8 and 9."""
+    for who, people in ((house.alex, 8), (house.robin, 9)):
+        counts.record(session, house.meeting, day, Numbers(True, people), f"cross-{day}-{people}", who, now)
+    session.commit()
+
+
+def press(page: str, which: int) -> dict[str, str]:
+    """What a browser sends with one of the buttons that keep a count."""
+    form = re.findall(r'<form method="post">.*?</form>', page, re.DOTALL)[which]
+    given = [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<(?:input|button)[^>]*>", form)]
+    return {each["name"]: each["value"] for each in given}
 
 
 # The form
@@ -76,7 +91,7 @@ def test_the_form_opens_at_the_newest_date_that_is_not_counted_with_a_key_of_its
     assert {name: value for name, value in first.items() if name != "key"} == {
         "meeting": "monday-check-in",
         "date": "2026-11-16",
-        "replaces": "",
+        "seen": "",
         "held": "yes",
         "in_room": "",
         "first_time": "",
@@ -103,7 +118,7 @@ def test_a_figure_that_was_counted_shows_in_its_correction_though_the_kind_has_c
 ) -> None:
     number = count(session, house.meeting, MONDAY, house.robin, now, in_room=1, online=4)
     sent = inputs(as_(house.robin).get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text)
-    assert (sent["online"], sent["replaces"]) == ("4", str(number))
+    assert (sent["online"], sent["seen"]) == ("4", str(number))
 
 
 def test_ones_other_dates_are_offered_with_what_was_counted_newest_first(
@@ -223,7 +238,9 @@ def test_whether_it_took_place_is_understood_in_more_than_one_way(as_: SignIn, s
     robin = as_(house.robin)
     for held in ("yes", "no", "1", "0"):
         page = robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text
-        assert robin.post(FORM, data={**inputs(page), "held": held, "in_room": "0"}).status_code == 303
+        assert (
+            robin.post(FORM, data={**inputs(page), "held": held, "in_room": "0", "reason": "held"}).status_code == 303
+        )
     assert [numbers for _day, numbers in rows(session)] == [Numbers(held) for held in (True, False, True, False)]
 
 
@@ -232,7 +249,7 @@ def test_numbers_are_read_in_the_digits_that_people_write(as_: SignIn, session: 
     typed = {"9": 9, " 12 ": 12, "007": 7, "999": 999, "٣": 3, "१२": 12, "１８": 18}
     for text in typed:
         page = robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text
-        assert robin.post(FORM, data={**inputs(page), "in_room": text}).status_code == 303
+        assert robin.post(FORM, data={**inputs(page), "in_room": text, "reason": "mistyped"}).status_code == 303
     assert [numbers.in_room for _day, numbers in rows(session)] == list(typed.values())
 
 
@@ -349,35 +366,94 @@ def test_a_count_without_the_token_of_the_session_is_refused(
 # Corrections
 
 
-def test_a_second_count_is_asked_about_and_saved_as_a_correction_of_what_was_shown(
+def test_a_second_count_is_saved_beside_the_first_and_leads_to_the_page_where_they_are_settled(
     as_: SignIn, session: Session, house: House, now: datetime
 ) -> None:
     robin = as_(house.robin)
     loaded = inputs(robin.get(FORM).text)
     count(session, house.meeting, MONDAY, house.alex, now, in_room=8)
-    asked = robin.post(FORM, data={**loaded, **NINE})
-    assert asked.status_code == 409
-    assert "<title>Counted already: Monday Check-in, Mon 16 Nov" in asked.text
-    words = seen(asked.text).replace("\xa0", " ")
-    assert (
-        "Stored (by Alex, Mon 23 Nov): 8 in the room. Yours, not saved yet: 9 in the room, 2 for the first time."
-        in words
-    )
-    assert len(rows(session)) == 1
-    assert robin.post(FORM, data=inputs(asked.text)).status_code == 303
+    saved = robin.post(FORM, data={**loaded, **NINE})
+    assert (saved.status_code, saved.location) == (303, f"{DATED}/settle?saved=1")
     assert rows(session) == [("2026-11-16", Numbers(True, 8)), ("2026-11-16", Numbers(True, 9, 0, 2))]
+    words = seen(robin.get(saved.location).text).replace("\xa0", " ")
+    assert "Saved. Somebody else has counted this date as well." in words
+    assert "8 in the room by Alex, Mon 23 Nov In reports until this is settled." in words
+    assert "9 in the room, 2 for the first time by Robin, Mon 23 Nov Keep this one" in words
 
 
-def test_a_count_that_changed_while_somebody_corrected_it_is_asked_about_again(
+def test_one_press_settles_it_whichever_is_kept(as_: SignIn, session: Session, house: House, now: datetime) -> None:
+    for day, kept in ((MONDAY, 0), (date(2026, 11, 9), 1)):
+        cross(session, house, day, now)
+        alex = as_(house.alex)
+        page = alex.get(f"{FORM}/monday-check-in/{day}/settle").text
+        sent = press(page, kept)
+        answer = alex.post(f"{FORM}/monday-check-in/{day}/settle", data=sent)
+        assert (answer.status_code, answer.location) == (303, f"{FORM}/monday-check-in/{day}?saved=1")
+        assert alex.post(f"{FORM}/monday-check-in/{day}/settle", data=sent).location == answer.location
+        shown = seen(alex.get(answer.location).text)
+        assert shown.startswith(f"Saved: {(8, 9)[kept]} in the room")
+        assert "Two counts settled" in shown
+        assert alex.get(f"{FORM}/monday-check-in/{day}/settle").status_code == 303
+    assert [numbers.in_room for _day, numbers in rows(session)] == [8, 9, 8, 8, 9, 9]
+
+
+def test_other_numbers_settle_it_too_and_need_no_other_reason(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    cross(session, house, MONDAY, now)
+    robin = as_(house.robin)
+    page = robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text
+    assert "This date has several counts. What you save now holds instead of all of them." in seen(page)
+    assert 'name="reason"' not in page
+    assert robin.post(FORM, data={**inputs(page), "in_room": "10"}).location == f"{DATED}?saved=1"
+    assert session.scalars(select(Count.reason).order_by(Count.id)).all() == [None, None, Reason.SETTLED]
+
+
+def test_a_count_that_came_after_the_page_was_opened_is_shown_before_it_is_settled(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    cross(session, house, MONDAY, now)
+    robin = as_(house.robin)
+    sent = press(robin.get(f"{DATED}/settle").text, 1)
+    counts.record(session, house.meeting, MONDAY, Numbers(True, 7), "third", house.cora, now)
+    session.commit()
+    answer = robin.post(f"{DATED}/settle", data=sent)
+    assert answer.location == f"{DATED}/settle?saved=1"
+    assert "3 counts for one date" in seen(robin.get(answer.location).text)
+
+
+def test_what_is_none_of_the_counts_cannot_be_kept(as_: SignIn, session: Session, house: House, now: datetime) -> None:
+    cross(session, house, MONDAY, now)
+    robin = as_(house.robin)
+    sent = press(robin.get(f"{DATED}/settle").text, 0)
+    for changed, status in (({"keep": "4711"}, 400), ({"keep": "x"}, 400), ({"key": "not a key"}, 409)):
+        assert robin.post(f"{DATED}/settle", data={**sent, **changed}).status_code == status
+    assert len(rows(session)) == 2
+
+
+def test_a_date_with_two_counts_says_so_wherever_it_is_listed(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    cross(session, house, MONDAY, now)
+    robin, cora = as_(house.robin), as_(house.cora)
+    way = "/volunteer/attendance/monday-check-in/2026-11-16/settle"
+    pages = (FORM, DATED, "/volunteer/", "/volunteer/meetings/monday-check-in", "/volunteer/reports")
+    assert {page: way in robin.get(page).text for page in pages} == dict.fromkeys(pages, True)
+    assert way in cora.get(f"{FORM}/missing").text
+    assert "1 date has several counts." in seen(cora.get("/volunteer/").text)
+    assert way not in as_(house.sam).get("/volunteer/").text
+
+
+def test_a_count_that_changed_while_somebody_corrected_it_stands_beside_the_correction(
     as_: SignIn, session: Session, house: House, now: datetime
 ) -> None:
     count(session, house.meeting, MONDAY, house.robin, now, in_room=8)
     robin = as_(house.robin)
     loaded = inputs(robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text)
     count(session, house.meeting, MONDAY, house.alex, now, in_room=7)
-    asked = robin.post(FORM, data={**loaded, **NINE})
-    assert (asked.status_code, "7 in the room. Yours, not saved yet: 9" in seen(asked.text)) == (409, True)
-    assert [numbers.in_room for _day, numbers in rows(session)] == [8, 7]
+    saved = robin.post(FORM, data={**loaded, **NINE, "reason": "mistyped"})
+    assert saved.location == f"{DATED}/settle?saved=1"
+    assert [numbers.in_room for _day, numbers in rows(session)] == [8, 7, 9]
 
 
 def test_the_same_numbers_a_second_time_need_nothing_done(
@@ -386,9 +462,24 @@ def test_the_same_numbers_a_second_time_need_nothing_done(
     robin = as_(house.robin)
     loaded = inputs(robin.get(FORM).text)
     count(session, house.meeting, MONDAY, house.alex, now, in_room=9, first_time=2)
-    asked = robin.post(FORM, data={**loaded, **NINE})
-    assert asked.status_code == 409
-    assert "The same numbers are stored already" in seen(asked.text)
+    assert robin.post(FORM, data={**loaded, **NINE}).location == f"{DATED}?saved=1"
+    assert len(rows(session)) == 1
+
+
+def test_a_correction_asks_why_and_offers_no_field_for_words(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    count(session, house.meeting, MONDAY, house.robin, now, in_room=8)
+    robin = as_(house.robin)
+    page = robin.get(f"{FORM}?meeting=monday-check-in&date=2026-11-16").text
+    offered = re.findall(r'<option[^>]*value="(\w*)"', page)
+    assert offered == ["", "mistyped", "recounted", "latecomers", "wrong_date", "held", "not_held"]
+    for reason in ("", "settled", "because Mary came"):
+        refused = robin.post(FORM, data={**inputs(page), **NINE, "reason": reason})
+        assert problems(refused) == ["Choose why it is corrected."]
+        assert inputs(refused.text)["in_room"] == "9"
+    assert robin.post(FORM, data={**inputs(page), **NINE, "reason": "latecomers"}).status_code == 303
+    assert session.scalars(select(Count.reason).order_by(Count.id)).all() == [None, Reason.LATECOMERS]
 
 
 def test_the_form_gone_back_to_and_changed_is_asked_about_and_not_lost(
@@ -401,7 +492,7 @@ def test_the_form_gone_back_to_and_changed_is_asked_about_and_not_lost(
     assert asked.status_code == 409
     again = inputs(asked.text)
     assert again["key"] != sent["key"]
-    assert robin.post(FORM, data=again).status_code == 303
+    assert robin.post(FORM, data={**again, "reason": "mistyped"}).status_code == 303
     assert [numbers.in_room for _day, numbers in rows(session)] == [9, 10]
 
 

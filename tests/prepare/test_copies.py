@@ -6,7 +6,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from facilitator.attendance import counts
-from facilitator.attendance.counts import Numbers
+from facilitator.attendance.counts import Correction, Numbers
+from facilitator.attendance.models import Reason
 from facilitator.meetings.models import Kind
 from facilitator.prepare import copies, words
 from facilitator.prepare.copies import Worked
@@ -35,15 +36,24 @@ def test_the_copies_are_for_as_many_as_nearly_always_came_and_two_more(people: l
 def test_the_last_eight_dates_that_took_place_are_asked_about_those_in_the_room_by_their_last_correction(
     session: Session, house: House, now: datetime
 ) -> None:
-    def count(weeks: int, numbers: Numbers, replaces: int | None = None) -> int:
+    def count(weeks: int, numbers: Numbers, seen: int | None = None) -> int:
         day = MONDAY - timedelta(weeks=weeks)
-        key = f"{weeks}-{replaces}"
-        return counts.record(session, house.meeting, day, numbers, key, house.robin, now, replaces).id
+        key = f"{weeks}-{seen}"
+        return counts.record(
+            session,
+            house.meeting,
+            day,
+            numbers,
+            key,
+            house.robin,
+            now,
+            Correction(seen or 0, Reason.RECOUNTED),
+        ).id
 
     for weeks in range(9):
         count(weeks, Numbers(True, 5 + weeks % 2, online=30) if weeks else Numbers(False))
     count(9, Numbers(True, 90))
-    wrong = counts.latest(session, house.meeting, MONDAY - timedelta(weeks=3))
+    wrong = counts.current(session, house.meeting, MONDAY - timedelta(weeks=3))
     assert wrong
     count(3, Numbers(True, 8), wrong.id)
     assert copies.work_out(session, house.meeting, Kind.HYBRID, now) == Worked(8, 8, 5, 8)
