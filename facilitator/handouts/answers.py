@@ -30,6 +30,7 @@ def install(bp: Blueprint) -> None:
     """Have all pages of the site, whichever room prints, say in words why nothing was printed."""
     bp.app_errorhandler(press.PressUnavailable)(_unavailable)
     bp.app_errorhandler(press.PressFailed)(_failed)
+    bp.app_errorhandler(press.PressStopped)(_stopped)
     bp.app_errorhandler(press.PressBusy)(_busy)
 
 
@@ -76,9 +77,15 @@ def _failed(_error: press.PressFailed) -> Response:
     )
 
 
+def _stopped(_error: press.PressStopped) -> Response:
+    return _later(_("The printing was stopped"), _("It took too long. Wait half a minute, then load this page again."))
+
+
 def _busy(_error: press.PressBusy) -> Response:
-    answer = web.problem(
-        503, title=_("Too many are printing"), message=_("Wait half a minute, then load this page again.")
-    )
+    return _later(_("Too many are printing"), _("Wait half a minute, then load this page again."))
+
+
+def _later(title: str, message: str) -> Response:
+    answer = web.problem(503, title=title, message=message)
     answer.headers["Retry-After"] = "30"
     return answer

@@ -59,12 +59,9 @@ def take(
         _print(session, claimed, shop, settings, (now, going))
     except (_Ended, press.PressBusy):
         _put_back(session, claimed, now(), tried=False)
-    except press.PressFailed as error:
-        if error.reason == press.STOPPED:  # the press died, or ended this job: it may have been another's fault
-            _put_back(session, claimed, now(), tried=True)
-        else:
-            _fail(session, claimed, "sheet", now())
-    except (UnknownWorksheet, IndexError, ValueError):
+    except press.PressStopped:  # the press died, or ended this job: it may have been another's fault
+        _put_back(session, claimed, now(), tried=True)
+    except (press.PressFailed, UnknownWorksheet, IndexError, ValueError):
         _fail(session, claimed, "sheet", now())
     except occasions.NoSuchMeeting:
         _fail(session, claimed, "meeting", now())

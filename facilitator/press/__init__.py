@@ -4,13 +4,19 @@
 ``facilitator serve``.
 """
 
-from facilitator.press.client import STOPPED, check, print_pdf, running
-from facilitator.press.errors import PressBusy, PressError, PressFailed, PressNotRunning, PressUnavailable
+from facilitator.press.client import check, print_pdf, running
+from facilitator.press.errors import (
+    PressBusy,
+    PressError,
+    PressFailed,
+    PressNotRunning,
+    PressStopped,
+    PressUnavailable,
+)
 from facilitator.press.job import PLACE, Copies, Document, Imposition, Job
 
 __all__ = [
     "PLACE",
-    "STOPPED",
     "Copies",
     "Document",
     "Imposition",
@@ -19,6 +25,7 @@ __all__ = [
     "PressError",
     "PressFailed",
     "PressNotRunning",
+    "PressStopped",
     "PressUnavailable",
     "check",
     "print_pdf",

@@ -13,14 +13,13 @@ from pathlib import Path
 
 from facilitator.press import cache, paths
 from facilitator.press.cache import Cache
-from facilitator.press.errors import PressBusy, PressFailed, PressNotRunning, PressUnavailable
+from facilitator.press.errors import PressBusy, PressFailed, PressNotRunning, PressStopped, PressUnavailable
 from facilitator.press.job import Job, Printed
 from facilitator.press.wire import MAX_ANSWER, Broken, Kind, Message, join, pack, split, unpack
 from facilitator.settings import Settings
 
 _PATIENCE = 60.0  # seconds for a place in the queue and the printing
 _START = 60.0  # seconds for a press process to load, on a slow machine
-STOPPED = "the document took too long to print or needs too much memory"
 
 
 def print_pdf(job: Job, settings: Settings) -> bytes:
@@ -28,7 +27,7 @@ def print_pdf(job: Job, settings: Settings) -> bytes:
 
     A job's document, its stamp and its file are kept each by what it is made of: the same document for another meeting
     is stamped, not printed again. Raises ``PressUnavailable`` (a system package is missing), ``PressFailed`` (this
-    document can't be printed) or ``PressBusy`` (too many wait).
+    document can't be printed; ``PressStopped`` where it may be another time) or ``PressBusy`` (too many wait).
     """
     keeper = cache.keeper(settings)
     if (file := keeper.get(job.key())) is not None:
@@ -48,7 +47,7 @@ def _make(job: Job, keeper: Cache, settings: Settings) -> Printed:
     try:
         return Printed(*split(_ask(pack(Kind.PRINT, join(job.encode(), document, stamp)), settings)))
     except (Broken, TypeError) as error:
-        raise PressFailed(STOPPED) from error
+        raise PressStopped from error
 
 
 def check(settings: Settings) -> None:
@@ -97,7 +96,7 @@ def _knock(question: bytes, settings: Settings) -> Message | None:
         except (ConnectionError, Broken) as error:
             if not _listens(settings):  # it was the press that died, not the job that was stopped
                 return None
-            raise PressFailed(STOPPED) from error
+            raise PressStopped from error
 
 
 def _connect(settings: Settings) -> socket.socket | None:
@@ -138,7 +137,7 @@ def _print_alone(question: bytes, settings: Settings) -> Message:
             )
             return unpack(BytesIO(done.stdout), MAX_ANSWER)
         except (subprocess.TimeoutExpired, Broken) as error:
-            raise PressFailed(STOPPED) from error
+            raise PressStopped from error
 
 
 @contextmanager

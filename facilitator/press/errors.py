@@ -24,6 +24,13 @@ class PressFailed(PressError):
         self.reason = reason
 
 
+class PressStopped(PressFailed):
+    """The job was ended from outside, or took longer than the press waits: its own fault or that of a busy machine."""
+
+    def __init__(self) -> None:
+        super().__init__("the document took too long to print or needs too much memory")
+
+
 class PressBusy(PressError):
     """More jobs wait than the press takes; the same job may be fine in a moment."""
 

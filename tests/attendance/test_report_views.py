@@ -243,10 +243,11 @@ def test_a_letter_of_attendance_is_a_blank_page_with_the_name_of_ones_own_meetin
     ("refusal", "status", "title", "wait"),
     [
         (press.PressFailed("the document takes too long to print"), 500, "This can&#39;t be printed", None),
+        (press.PressStopped(), 503, "The printing was stopped", "30"),
         (press.PressBusy(), 503, "Too many are printing", "30"),
         (press.PressUnavailable(), 503, "Printing is not set up here", None),
     ],
-    ids=["failed", "busy", "unavailable"],
+    ids=["failed", "stopped", "busy", "unavailable"],
 )
 def test_a_press_that_refuses_is_said_in_words(
     house: House,

@@ -238,7 +238,7 @@ def test_fetching_a_part_asks_for_the_very_job_that_was_printed(
     ("error", "after"),
     [
         (press.PressBusy(), ("waiting", 1, "")),
-        (press.PressFailed(press.STOPPED), ("waiting", 1, "")),
+        (press.PressStopped(), ("waiting", 1, "")),
         (press.PressFailed("the document can't be laid out"), ("failed", 1, "sheet")),
         (press.PressUnavailable(), ("failed", 1, "press")),
     ],
