@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from facilitator import press
+from facilitator.accounts.models import Volunteer
 from facilitator.db import db
 from facilitator.handouts import views
 from facilitator.handouts.variants import FLAGS, Size, Variant
@@ -228,6 +229,17 @@ def test_a_volunteer_finds_their_own_meetings_first(
     assert page.index("Zebra") < page.index("Another")
 
 
+def test_the_file_of_a_worksheet_is_offered_to_those_who_are_signed_in(
+    client: FlaskClient, as_: Callable[[Volunteer], FlaskClient], make: Make
+) -> None:
+    volunteer = as_(make.volunteer())
+    link = 'href="/handouts/triggers.yaml'
+    assert (link in client.get("/handouts/triggers").text, link in volunteer.get("/handouts/triggers").text) == (
+        False,
+        True,
+    )
+
+
 def test_without_the_press_the_page_names_what_is_missing(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise press.PressUnavailable
@@ -242,11 +254,12 @@ def test_without_the_press_the_page_names_what_is_missing(client: FlaskClient, m
     assert client.get("/handouts/triggers").status_code == 200
 
 
-def test_when_too_many_print_the_page_says_when_to_come_back(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("refusal", [press.PressBusy, press.PressStopped])
+def test_when_too_many_print_or_one_was_stopped_the_page_says_when_to_come_back(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, refusal: type[press.PressError]
 ) -> None:
     def refuse(*_: object) -> None:
-        raise press.PressBusy
+        raise refusal
 
     monkeypatch.setattr(views.press, "print_pdf", refuse)
     answer = client.get("/handouts/pack.pdf?sheet=triggers")
