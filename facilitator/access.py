@@ -7,7 +7,7 @@ endpoint that is missing from the table, or a predicate that nobody registered, 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, redirect, request, session, url_for
 from flask_login import current_user
 
 
@@ -216,6 +216,11 @@ def signed_in() -> Any:
     if who is None:
         abort(403)
     return who
+
+
+def has_session() -> bool:
+    """Whether the request has a session of somebody; the database is not asked whether it still holds."""
+    return "_user_id" in session
 
 
 def allowed(endpoint: str, who: Any, values: Mapping[str, Any]) -> bool:

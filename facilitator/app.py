@@ -1,5 +1,7 @@
 """The application: its rooms wired together, and nothing else."""
 
+from typing import Any
+
 from flask import Blueprint, Flask, g
 from sqlalchemy import Engine
 
@@ -36,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # what people typed stays out of logs
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
@@ -55,6 +57,11 @@ def create_app(settings: Settings) -> Flask:
     access.check(app)
     ready.install(app, lambda: _state(engine))
     return app
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    """What people typed stays out of logs; and a server that was away meanwhile is noticed before it is needed."""
+    return {"hide_parameters": True, "pool_pre_ping": not settings.database.startswith("sqlite")}
 
 
 def _state(engine: Engine) -> revision.State:

@@ -139,7 +139,7 @@ def _headers(response: Response) -> Response:
     if current_app.extensions["settings"].secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if "Cache-Control" not in response.headers:  # else a browser guesses
-        response.headers["Cache-Control"] = "no-cache" if access.actor() is None else "no-store"
+        response.headers["Cache-Control"] = "no-store" if access.has_session() else "no-cache"
     return response
 
 

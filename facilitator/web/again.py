@@ -1,9 +1,15 @@
-"""A form whose session ended meanwhile: what was typed comes back, to be sent again once somebody is signed in."""
+"""A form that could not be taken: what was typed comes back, to be sent again.
+
+The session had ended, and somebody has to sign in first; or the database is away or full, and comes back by itself.
+"""
+
+from typing import Any
 
 from flask import Response, render_template, request
 
 from facilitator import access
 from facilitator.web import origin
+from facilitator.web.site import settings
 
 _OURS = "csrf_token"
 _SECRET = ("password", "current")
@@ -29,6 +35,21 @@ def typed() -> list[tuple[str, str]]:
 
 def page(status: int) -> Response:
     """The page that holds what was typed: 401 for a visitor, 400 with a fresh token for who is signed in again."""
-    response = Response(render_template("again.html", fields=typed(), signed_in=access.actor() is not None), status)
+    return _holding("again.html", status, fields=typed(), signed_in=access.actor() is not None)
+
+
+def page_without_database() -> Response | None:
+    """The page that holds what was typed while nothing can be stored; None where nothing was.
+
+    It is made without asking the database for anything. A form that came without a token, as visitors' may, gets none.
+    """
+    if request.method != "POST" or not (fields := typed()):
+        return None
+    nobody = {"site": settings, "me": lambda: None}
+    return _holding("not_saved.html", 503, fields=fields, token=_OURS in request.form, **nobody)
+
+
+def _holding(template: str, status: int, **values: Any) -> Response:
+    response = Response(render_template(template, **values), status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, PendingRollbackError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from facilitator import access
 from facilitator.db import db
 from facilitator.web import again
 from facilitator.web.site import settings
+
+RETRY_AFTER = "30"  # seconds
+_BROKEN_CONNECTION = "8s2b"  # as SQLAlchemy numbers what it says
+_READS = ("GET", "HEAD", "OPTIONS")
 
 Ways = Sequence[tuple[str, str]]  # where to go from a page: address and words
 
@@ -21,6 +26,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(CSRFError, _refuse)
     app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(NoConnection, _no_database)  # too many wait for it
+    app.register_error_handler(DBAPIError, _lost_database)
+    app.register_error_handler(PendingRollbackError, _lost_database)
     app.register_error_handler(IntegrityError, _at_once)
     app.register_error_handler(Exception, _fault)
 
@@ -96,9 +104,22 @@ def _refuse(error: HTTPException) -> Response:
     return answer
 
 
-def _no_database(_error: OperationalError) -> Response:
+def _no_database(_error: SQLAlchemyError) -> Response:
+    """The database is away, or its disk is full. Nothing of the request is stored; what was typed stays on the page."""
     current_app.logger.error("The database can't be reached, or refused: 503.")
-    return problem(503)
+    if request.method in _READS:
+        answer = problem(503)
+    else:
+        message = _("The site can’t save anything at the moment. Go back, wait a minute, then send it again.")
+        answer = again.page_without_database() or problem(503, title=_("Nothing was saved"), message=message)
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
+def _lost_database(error: DBAPIError | PendingRollbackError) -> Response:
+    """A connection that broke in the middle is said in other ways, too; also by whatever asks next on it."""
+    lost = error.connection_invalidated if isinstance(error, DBAPIError) else error.code == _BROKEN_CONNECTION
+    return _no_database(error) if lost else _fault(error)
 
 
 def _at_once(_error: IntegrityError) -> Response:

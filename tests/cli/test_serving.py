@@ -6,11 +6,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,100 +19,13 @@ from facilitator.cli import group
 from facilitator.db import db, writing
 from facilitator.press import webfonts
 from facilitator.rota import secret
-
-FACILITATOR = Path(sys.executable).with_name("facilitator")
-PATIENCE = 60  # seconds after which a test gives up on a process
-
-
-@dataclass
-class Running:
-    """A server that was started: its process, its port, and the files of what it says."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    log: Path
-
-    def ask(self, request: str) -> str:
-        """Send bytes as they are, on a connection of their own; answers all that comes back."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
-            connection.sendall(request.encode())
-            answer = b""
-            while part := connection.recv(65536):
-                answer += part
-        return answer.decode()
-
-    def get(self, path: str, **headers: str) -> str:
-        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-        return self.ask(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{lines}\r\n")
-
-    def stop(self, number: signal.Signals) -> int:
-        """Send a signal to the whole group, as Ctrl-C in a terminal does; answers the exit code."""
-        os.killpg(self.process.pid, number)
-        return self.process.wait(PATIENCE)
-
-    def descendants(self) -> list[int]:
-        return _descendants(self.process.pid)
-
-    def said(self) -> str:
-        """All that it wrote, once it has ended."""
-        return self.log.read_text()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-@contextmanager
-def serving(instance: Path, *options: str) -> Iterator[Running]:
-    """Serve an instance; when this ends, so has the server."""
-    port, log = free_port(), instance / "log"
-    environ = {**os.environ, "FACILITATOR_INSTANCE": str(instance)}
-    with (
-        log.open("w") as file,
-        subprocess.Popen(
-            [FACILITATOR, "serve", "--port", str(port), "--workers", "1", *options],
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            env=environ,
-            start_new_session=True,
-        ) as process,
-    ):
-        try:
-            until = time.monotonic() + PATIENCE
-            while "Facilitator is at" not in log.read_text():
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < until, log.read_text()
-                time.sleep(0.05)
-            yield Running(process, port, log)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [each for child in children for each in (int(child), *_descendants(int(child)))]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and waits to be noticed does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+from tests.served import FACILITATOR, PATIENCE, alive, free_port, furnish, serving
 
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """An instance folder whose fonts need not be made."""
-    place = webfonts.folder(tmp_path)
-    place.mkdir()
-    (place / "edition.txt").write_text(webfonts.edition())
-    for font in webfonts.FONTS:
-        (place / f"{font.name}.woff2").write_bytes(b"wOF2")
-    return tmp_path
+    return furnish(tmp_path)
 
 
 @pytest.fixture
