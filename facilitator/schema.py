@@ -3,6 +3,8 @@
 All functions want the application's context.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 from alembic import command
@@ -31,11 +33,10 @@ def state() -> State:
     with db.engine.connect() as connection:
         if not inspect(connection).get_table_names():
             return State.EMPTY
-        found = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory.from_config(_config())
-    if found == scripts.get_current_head():
+        found = revision(connection)
+    if found == ScriptDirectory.from_config(_config()).get_current_head():
         return State.CURRENT
-    return State.OLD if found in {each.revision for each in scripts.walk_revisions()} else State.UNKNOWN
+    return State.OLD if found is not None and knows(found) else State.UNKNOWN
 
 
 def upgrade() -> None:
@@ -46,6 +47,30 @@ def upgrade() -> None:
     _use_wal()
     with writing(), db.engine.begin() as connection:
         _take_turns(connection)
+        command.upgrade(_config(connection), "head")
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that a database is at; None: it is empty, or not ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the program comes after a revision."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+@contextmanager
+def rebuilding(revision: str) -> Iterator[Connection]:
+    """An empty database with the schema of a revision, to be filled; brought up to this version when the block ends.
+
+    All of it is one transaction: where the block fails the database is empty as before.
+    """
+    _use_wal()
+    with writing(), db.engine.begin() as connection:
+        _take_turns(connection)
+        command.upgrade(_config(connection), revision)
+        yield connection
         command.upgrade(_config(connection), "head")
 
 

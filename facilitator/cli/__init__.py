@@ -5,7 +5,7 @@ import sys
 import click
 
 from facilitator import __version__
-from facilitator.cli import check, demo, exchange, feeds, handouts, serving, users
+from facilitator.cli import backups, check, demo, exchange, feeds, handouts, serving, users
 from facilitator.cli.context import Context
 from facilitator.settings import SettingsError
 
@@ -28,6 +28,8 @@ COMMANDS: tuple[click.Command, ...] = (
     handouts.handout,
     handouts.worksheets,
     users.user,
+    backups.backup,
+    backups.restore,
     check.check,
 )
 for each in COMMANDS:

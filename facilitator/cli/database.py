@@ -44,7 +44,7 @@ def refuse(found: schema.State, *refused: schema.State) -> None:
     if found not in refused:
         return
     raise click.ClickException(
-        "The database is of an older version: make a copy of it, then run `facilitator upgrade`."
+        "The database is of an older version: run `facilitator backup`, then `facilitator upgrade`."
         if found is schema.State.OLD
         else "The database is of a newer version of Facilitator, or another program's: use the version that made it."
     )
