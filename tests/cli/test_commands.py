@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from facilitator.cli import group
 
-COMMANDS = ["check", "demo", "export", "feed", "handout", "import", "serve", "upgrade", "user", "worksheets"]
+COMMANDS = "backup check demo export feed handout import restore serve upgrade user worksheets".split()
 
 
 def test_these_are_the_commands() -> None:

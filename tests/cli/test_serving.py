@@ -188,7 +188,7 @@ def test_a_database_of_an_older_version_waits_for_its_upgrade(
     done = run.invoke(group, ["serve", "--port", str(free_port())])
     assert done.exit_code == 1
     assert done.stderr == (
-        "Error: The database is of an older version: make a copy of it, then run `facilitator upgrade`.\n"
+        "Error: The database is of an older version: run `facilitator backup`, then `facilitator upgrade`.\n"
     )
 
 

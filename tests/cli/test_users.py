@@ -137,5 +137,5 @@ def test_a_database_of_an_older_version_is_refused_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(schema, "state", lambda: schema.State.OLD)
     result = CliRunner().invoke(users.user, ["list"], obj=context_of(create_app(settings), settings))
-    message = "Error: The database is of an older version: make a copy of it, then run `facilitator upgrade`.\n"
+    message = "Error: The database is of an older version: run `facilitator backup`, then `facilitator upgrade`.\n"
     assert (result.exit_code, result.stderr) == (1, message)
