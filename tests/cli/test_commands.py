@@ -5,7 +5,20 @@ from click.testing import CliRunner
 
 from facilitator.cli import group
 
-COMMANDS = "backup check demo export feed handout import restore serve upgrade user worksheets".split()
+COMMANDS = [
+    "backup",
+    "check",
+    "demo",
+    "export",
+    "feed",
+    "handout",
+    "import",
+    "restore",
+    "serve",
+    "upgrade",
+    "user",
+    "worksheets",
+]
 
 
 def test_these_are_the_commands() -> None:
