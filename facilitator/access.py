@@ -73,6 +73,12 @@ POLICY: dict[str, str] = {
     "reports.outside_xlsx": "reads_outside",
     "reports.outside_pdf": "reads_outside",
     "reports.letter": "volunteer",
+    "imports.index": "coordinator",
+    "imports.send": "coordinator",
+    "imports.preview": "coordinator",
+    "imports.accept": "coordinator",
+    "imports.discard": "coordinator",
+    "imports.take_back": "coordinator",
     # meetings
     "meetings.index": "volunteer",
     "meetings.new": "volunteer",
@@ -129,6 +135,7 @@ POLICY: dict[str, str] = {
     "plan.run": "prepares_date",
     "plan.run_sheet": "prepares_date",
     "plan.everything": "prepares_date",
+    "takeout.everything": "group_team",
     "reminders.remind": "counts_meeting",
     # finder
     "finder.index": "anyone",

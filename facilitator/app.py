@@ -9,6 +9,7 @@ from facilitator import access, web
 from facilitator import settings as settings_
 from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
+from facilitator.attendance.import_views import bp as imports
 from facilitator.attendance.report_views import bp as reports
 from facilitator.attendance.settle_views import bp as settling
 from facilitator.attendance.views import bp as attendance
@@ -26,6 +27,7 @@ from facilitator.meetings.models import Organisation
 from facilitator.meetings.views import bp as meetings
 from facilitator.prepare.plan_views import bp as plan
 from facilitator.prepare.reminder_views import bp as reminders
+from facilitator.prepare.takeout_views import bp as takeout
 from facilitator.prepare.views import bp as prepare
 from facilitator.rota.views import bp as rota
 from facilitator.settings import Settings
@@ -48,9 +50,9 @@ def create_app(settings: Settings) -> Flask:
     web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
-        *(accounts, attendance, calendars, finder, handouts),
+        *(accounts, attendance, calendars, finder, handouts, imports),
         *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper),
-        *(reminders, reports, rota, runs, settling),
+        *(reminders, reports, rota, runs, settling, takeout),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

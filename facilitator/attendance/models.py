@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.accounts.models import Volunteer
@@ -71,3 +72,33 @@ class CountReminder(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     sent_on: Mapped[date]
+
+
+class CountImport(Base):
+    """A file of old counts that somebody sent: read and waiting for their yes, then a batch that can be taken back.
+
+    ``read`` is what was read, as ``uploads.Upload`` writes it, until it is accepted; ``dates`` how the file writes
+    dates, one of ``import_rows.ORDERS``. ``stored`` is how many counts came of it.
+    """
+
+    __tablename__ = "count_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"))
+    read: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    dates: Mapped[str] = mapped_column(String(10))
+    sent_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    stored: Mapped[int] = mapped_column(default=0)
+
+    volunteer: Mapped[Volunteer | None] = relationship()
+
+
+class ImportedCount(Base):
+    """Which count came of which import."""
+
+    __tablename__ = "imported_count"
+
+    count_id: Mapped[int] = mapped_column(ForeignKey("attendance_count.id", ondelete="CASCADE"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("count_import.id", ondelete="CASCADE"), index=True)

@@ -50,6 +50,11 @@ def make(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) 
     return kept.keep(_key(wanted, site), today, *_made(session, wanted, site, kept, today, state))
 
 
+def plain(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> bytes:
+    """The feed's bytes as of now, for who wants them within something else. Raises ``NoSuchFeedError``."""
+    return _made(session, wanted, site, kept, today, revision.current(session))[1]
+
+
 def _made(
     session: Session, wanted: Wanted, site: Site, kept: Kept, today: date, state: revision.State
 ) -> tuple[revision.State | None, bytes]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.meetings import schedule
-from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.models import Group, Meeting, State
 from facilitator.meetings.recurrence import final_day
 from facilitator.meetings.timetable import MeetingDate
 
@@ -25,13 +25,14 @@ class Going:
     special: tuple[MeetingDate, ...] = ()
 
 
-def meetings(session: Session, today: date) -> Iterator[Going]:
-    """The meetings that the public may know of, by slug, each with its venue and group. Few queries for each part.
+def meetings(session: Session, today: date, group: Group | None = None) -> Iterator[Going]:
+    """The meetings that the public may know of, or those of a group, by slug, each with its venue and group.
 
-    Published and paused ones, but for those whose last date was before yesterday: ``today`` is a date in one zone, and
-    elsewhere it may still be the day before.
+    Few queries for each part. Published and paused ones, but for those whose last date was before yesterday: ``today``
+    is a date in one zone, and elsewhere it may still be the day before.
     """
-    ids = session.scalars(select(Meeting.id).where(Meeting.state.in_(OUTWARD)).order_by(Meeting.slug)).all()
+    query = select(Meeting.id).where(Meeting.state.in_(OUTWARD)).order_by(Meeting.slug)
+    ids = session.scalars(query.where(Meeting.group_id == group.id) if group else query).all()
     for start in range(0, len(ids), AT_ONCE):
         yield from _going(session, ids[start : start + AT_ONCE], today - DAY)
 

@@ -49,6 +49,9 @@ COLUMNS = {
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at"
     " seen reason",
+    # files of old counts: numbers by date, what was read until somebody accepts it, and who did
+    "count_import": "id volunteer_id read dates sent_at accepted_at undone_at stored",
+    "imported_count": "count_id import_id",
     # what a volunteer ordered to be printed, until a day after
     "print_run": "id volunteer_id wanted language pages parts done state why ordered_at ended_at claim lease_until"
     " tries",

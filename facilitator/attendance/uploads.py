@@ -1,0 +1,153 @@
+"""A file of old counts, CSV or XLSX, as rows of texts under our names of the columns. ``import_rows`` reads them."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from facilitator.attendance import workbooks
+from facilitator.attendance.workbooks import MOST_COLUMNS, Sheet, Unreadable
+
+MOST_ROWS = 10_000
+LONGEST_CELL = 300  # characters
+HEAD_WITHIN = 10  # rows that are not empty, of which one names the columns
+
+# How people call the columns, without capitals and marks. The first name of each is the one that we write.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "meeting": ("meeting", "meeting name", "name", "slug", "meeting slug", "series"),
+    "group": ("group", "group name", "team"),
+    "date": ("date", "day", "meeting date", "date of meeting", "on"),
+    "held": ("held", "took place", "happened", "was held", "meeting held"),
+    "in_room": ("in room", "in the room", "in person", "room", "on site", "face to face"),
+    "online": ("online", "on line", "remote", "virtual", "zoom"),
+    "people": ("people", "attendance", "attendees", "attended", "participants", "total people", "headcount", "number"),
+    "first_time": ("first time", "first timers", "first visit", "first visits", "new", "newcomers", "new people"),
+    "letters": ("letters", "letters given", "letters of attendance"),
+    "entry": ("entry",),
+    "corrects": ("corrects",),
+    "reason": ("reason",),
+    "entered_on": ("entered on", "entered", "day of entry", "date entered"),
+}
+_FIELD = {name: key for key, names in NAMES.items() for name in names}
+_PEOPLE = {"in_room", "online", "people", "held"}  # without one of these there is nothing to count
+_TOTALS = re.compile(r"(grand |sub)?-? ?(totals?|sums?|averages?|mean|overall)\b", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")  # as ``spreadsheets`` puts it before what would be a formula
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row by its number in the file: what it says, by our names of its columns."""
+
+    number: int
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was read. ``unread`` are columns that mean nothing here, ``totals`` the numbers of rows of totals.
+
+    ``sheet`` is the one that was read of several.
+    """
+
+    rows: Sequence[Row]
+    unread: Sequence[str] = ()
+    totals: Sequence[int] = ()
+    sheet: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON, to be kept until it is accepted."""
+        rows = [[row.number, dict(row.said)] for row in self.rows]
+        return {"rows": rows, "unread": list(self.unread), "totals": list(self.totals), "sheet": self.sheet}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Upload":
+        """What ``as_json`` gave."""
+        rows = [Row(number, said) for number, said in kept["rows"]]
+        return cls(rows, kept["unread"], kept["totals"], kept["sheet"])
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Which column is which field, and how those are called that are none."""
+
+    fields: dict[int, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+
+
+def read(data: bytes) -> Upload:
+    """Read a file, whatever is in it. Raises ``Unreadable``."""
+    if not data.strip():
+        raise Unreadable("empty")
+    if data.startswith(b"PK"):
+        sheet = workbooks.read(data, MOST_ROWS)
+    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable("old_workbook")
+    else:
+        sheet = Sheet(list(_csv(data)))
+    if len(sheet.rows) > MOST_ROWS:
+        raise Unreadable("too_many_rows", most=MOST_ROWS)
+    return _under_names(sheet)
+
+
+def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty; columns are parted by what parts most in the first of them."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable("not_utf8") from error
+    if "\x00" in text:
+        raise Unreadable("not_utf8")
+    first = next((line for line in text.splitlines() if line.strip(' ,;\t"')), "")
+    mark = max((",", ";", "\t"), key=first.count)
+    try:
+        for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=mark), 1):
+            cells = [" ".join(cell.split()) for cell in row]
+            if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
+                raise Unreadable("too_many_columns", most=MOST_COLUMNS)
+            if any(cells):
+                yield number, cells
+    except csv.Error as error:
+        raise Unreadable("broken") from error
+
+
+def _under_names(sheet: Sheet) -> Upload:
+    if not sheet.rows:
+        raise Unreadable("empty")
+    at, columns = _head(sheet.rows[:HEAD_WITHIN])
+    rows, totals = [], []
+    for number, cells in sheet.rows[at + 1 :]:
+        said = {name: cells[column] for column, name in columns.fields.items() if column < len(cells)}
+        said = {name: _APOSTROPHE.sub("", text, count=1)[:LONGEST_CELL] for name, text in said.items() if text}
+        if not said.get("date") and (not said or any(map(_TOTALS.match, cells))):
+            totals.append(number)  # of totals, or a note below them
+        else:
+            rows.append(Row(number, said))
+    if not rows:
+        raise Unreadable("no_rows")
+    return Upload(rows, columns.unread, totals, sheet.name)
+
+
+def _head(rows: Sequence[tuple[int, list[str]]]) -> tuple[int, _Columns]:
+    """Where the columns are named, and how. Raises ``Unreadable``."""
+    best = max(range(len(rows)), key=lambda at: (len(set(map(_named, rows[at][1])) & _FIELD.keys()), -at))
+    columns = _Columns()
+    for column, name in enumerate(rows[best][1]):
+        if (key := _FIELD.get(_named(name))) is None:
+            columns.unread += [name[:LONGEST_CELL]] if name else []
+        elif key in columns.fields.values():
+            raise Unreadable("twice", column=name[:LONGEST_CELL])
+        else:
+            columns.fields[column] = key
+    found = set(columns.fields.values())
+    if missing := [key for key in ("meeting", "date") if key not in found]:
+        raise Unreadable("no_column", columns=[NAMES[key][0] for key in missing])
+    if not found & _PEOPLE:
+        raise Unreadable("no_figures")
+    return best, columns
+
+
+def _named(name: str) -> str:
+    """A heading without capitals and marks: "In-room (people)" as "in room people"."""
+    return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
