@@ -10,6 +10,7 @@ from facilitator import settings as settings_
 from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
 from facilitator.attendance.import_views import bp as imports
+from facilitator.attendance.link_views import bp as count_link
 from facilitator.attendance.report_views import bp as reports
 from facilitator.attendance.settle_views import bp as settling
 from facilitator.attendance.views import bp as attendance
@@ -50,7 +51,7 @@ def create_app(settings: Settings) -> Flask:
     web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
-        *(accounts, attendance, calendars, finder, handouts, imports),
+        *(accounts, attendance, calendars, count_link, finder, handouts, imports),
         *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper),
         *(reminders, reports, rota, runs, settling, takeout),
     )

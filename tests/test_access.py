@@ -64,6 +64,8 @@ EXPECTED = {
     "public_paper.meetings": "oooooo",
     "handouts.worksheet": "oooooo",
     "handouts.worksheet_pdf": "oooooo",
+    "count_link.form": "oooooo",
+    "count_link.save": "oooooo",
     # the doors
     "accounts.forgotten": "oooooo",
     "accounts.join": "oooooo",
@@ -125,6 +127,9 @@ EXPECTED = {
     # meetings, groups, venues
     "attendance.dated": "sxoxoo",
     "attendance.missing": "sxxxoo",
+    "count_link.page": "sxoxoo",
+    "count_link.make": "sxxxoo",
+    "count_link.stop": "sxoxoo",
     "settling.page": "sxoxoo",
     "settling.settle": "sxoxoo",
     "meetings.add_date": "sxoxoo",

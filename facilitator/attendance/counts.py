@@ -1,7 +1,7 @@
 """What a volunteer counted for one date: stored once, corrected by adding a row, never overwritten or turned away."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -116,22 +116,40 @@ def record(
     A date that took place confirms its meeting's listing; one that did not settles the reports that nobody was there.
     Raises one of the kinds of ``Refused``; then nothing is stored.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key):
+    row = Count(meeting_id=meeting.id, day=day, key=key, volunteer_id=volunteer.id, entered_at=now, **asdict(numbers))
+    return take(
+        session, meeting, row, lambda: check_date(session, meeting, day, volunteer, now), lambda _rows: corrects
+    )
+
+
+def take(
+    session: Session,
+    meeting: Meeting,
+    row: Count,
+    check: Callable[[], datetime],
+    correction: Callable[[Sequence[Count]], Correction | None],
+) -> Count:
+    """Store a row that is ready but for what it has seen; what ``record`` says of it, whoever sends it.
+
+    ``check`` refuses whoever may not count the date, and answers when it began; ``correction`` says what the row
+    corrects, of all rows of the date.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", row.key):
         raise WrongKey
-    _take_turns(session, meeting)
-    if first := _sent_before(session, volunteer, key):
-        return _same(first, meeting, day, numbers)
-    start = check_date(session, meeting, day, volunteer, now)
-    if problems := wrong(numbers):
+    take_turns(session, meeting)
+    if first := _sent_before(session, row):
+        return _same(first, row)
+    start = check()
+    if problems := wrong(numbers_of(row)):
         raise WrongNumbers(problems)
-    row = Count(meeting_id=meeting.id, day=day, key=key, entered_at=now, **asdict(numbers))
-    if (said := _said_already(row, of_date(session, meeting, day), corrects)) is not None:
+    rows = of_date(session, meeting, row.day)
+    if (said := _said_already(row, rows, correction(rows))) is not None:
         return said
-    stored = _add(session, row, volunteer)
-    if numbers.held:
-        confirming.took_place(meeting, start, now)
+    stored = _add(session, row)
+    if row.held:
+        confirming.took_place(meeting, start, row.entered_at)
     else:
-        doors.dismiss(session, meeting, day)
+        doors.dismiss(session, meeting, row.day)
     return stored
 
 
@@ -192,17 +210,19 @@ def numbers_of(count: Count) -> Numbers:
     return Numbers(count.held, *(getattr(count, name) for name in FIGURES))
 
 
-def _take_turns(session: Session, meeting: Meeting) -> None:
+def take_turns(session: Session, meeting: Meeting) -> None:
     """Let one write counts of a meeting at a time, until the transaction ends. SQLite has one writer anyway."""
     session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
 
 
-def _sent_before(session: Session, volunteer: Volunteer, key: str) -> Count | None:
-    return session.scalars(select(Count).where(Count.volunteer_id == volunteer.id, Count.key == key)).one_or_none()
+def _sent_before(session: Session, row: Count) -> Count | None:
+    """The row that came with the same key of the same sender."""
+    sender = Count.link_id == row.link_id if row.link_id is not None else Count.volunteer_id == row.volunteer_id
+    return session.scalars(select(Count).where(sender, Count.key == row.key)).one_or_none()
 
 
-def _same(first: Count, meeting: Meeting, day: date, numbers: Numbers) -> Count:
-    if (first.meeting_id, first.day, numbers_of(first)) != (meeting.id, day, numbers):
+def _same(first: Count, row: Count) -> Count:
+    if (first.meeting_id, first.day, numbers_of(first)) != (row.meeting_id, row.day, numbers_of(row)):
         raise KeyUsed(first)
     return first
 
@@ -213,8 +233,7 @@ def _said_already(row: Count, rows: Sequence[Count], corrects: Correction | None
     Whoever has seen all that stands, where that is more than one, settles it, also by saying the same as one of them.
     """
     stand = standing.of_date(rows)
-    # Nothing can have been seen that is not there: a row supersedes what is older than itself, and of its own date.
-    row.seen = max((each.id for each in rows if corrects and each.id <= corrects.seen), default=None)
+    row.seen = _seen(row, rows, corrects)
     settles = len(stand) > 1 and row.seen is not None and row.seen >= stand[-1].id
     if not settles and (same := [each for each in stand if numbers_of(each) == numbers_of(row)]):
         return same[0]
@@ -225,14 +244,25 @@ def _said_already(row: Count, rows: Sequence[Count], corrects: Correction | None
     return None
 
 
-def _add(session: Session, count: Count, volunteer: Volunteer) -> Count:
+def _seen(row: Count, rows: Sequence[Count], corrects: Correction | None) -> int | None:
+    """The newest row of the date that a new one supersedes; nothing can have been seen that is not there.
+
+    By a link only its own rows are seen: where another stands below them, they are not to be superseded with it.
+    """
+    known = [each for each in rows if corrects and each.id <= corrects.seen]
+    strange = row.link_id is not None and any(
+        each.link_id != row.link_id for each in standing.of_date(rows) if each in known
+    )
+    return known[-1].id if known and not strange else None
+
+
+def _add(session: Session, row: Count) -> Count:
     """Store a row. The key may have come for another meeting in the same moment: then the unique index says so."""
-    count.volunteer_id = volunteer.id
     try:
         with session.begin_nested():
-            session.add(count)
+            session.add(row)
     except IntegrityError:
-        if first := _sent_before(session, volunteer, count.key):
+        if first := _sent_before(session, row):
             raise KeyUsed(first) from None
         raise
-    return count
+    return row

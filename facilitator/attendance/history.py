@@ -34,7 +34,8 @@ Entries = dict[int, dict[date, list["Entry"]]]
 class Entry:
     """One stored count. ``by`` is a first name, empty if the account is gone; ``on`` the meeting's local date.
 
-    ``seen`` and ``reason`` as in ``Count``. ``late``: it corrects the count of a date that was over for 14 days.
+    ``link`` is the id of the link by which somebody without an account has entered it, ``seen`` and ``reason`` are as
+    in ``Count``. ``late``: it corrects the count of a date that was over for 14 days.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Entry:
     seen: int | None = None
     reason: Reason | None = None
     late: bool = False
+    link: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def _entries(session: Session, since: date, meeting_ids: list[int] | None = None
     for count, by, zone in session.execute(query):
         on = count.entered_at.astimezone(clock.zone(zone)).date()
         late = count.seen is not None and on - count.day > RECENT
-        entry = Entry(count.id, numbers_of(count), by or "", on, count.seen, count.reason, late)
+        entry = Entry(count.id, numbers_of(count), by or "", on, count.seen, count.reason, late, count.link_id)
         found.setdefault(count.meeting_id, {}).setdefault(count.day, []).append(entry)
     return found
 

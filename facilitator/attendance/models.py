@@ -26,8 +26,28 @@ class Reason(StrEnum):
     SETTLED = "settled"
 
 
+class CountLink(Base):
+    """A secret address at which a helper without an account counts a meeting; ``digest`` is of the secret.
+
+    Once it is stopped there is no digest any more. Days are local ones of the meeting; ``used_on`` is the last on which
+    something was counted by it.
+    """
+
+    __tablename__ = "count_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    made_on: Mapped[date]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"))
+    used_on: Mapped[date | None]
+
+    meeting: Mapped[Meeting] = relationship()
+    made_by: Mapped[Volunteer | None] = relationship()
+
+
 class Count(Base):
-    """What a volunteer counted for one date. Rows are only ever added; ``standing`` says which one holds.
+    """What a volunteer or a helper with a link counted for a date. Rows are only added; ``standing`` says which holds.
 
     ``key`` comes with the form, so that the same form sent twice is stored once. ``seen`` is the newest row of the date
     that whoever wrote this one had before their eyes, ``reason`` why it differs; both None of a first count, ``reason``
@@ -38,6 +58,8 @@ class Count(Base):
     __table_args__ = (
         UniqueConstraint("volunteer_id", "key"),
         Index("ix_attendance_count_date", "meeting_id", "day", "id", "seen"),
+        Index("ix_attendance_count_link", "link_id", "key", unique=True),
+        CheckConstraint("volunteer_id IS NULL OR link_id IS NULL", name="sender"),
         CheckConstraint(f"in_room BETWEEN 0 AND {MOST}", name="in_room"),
         CheckConstraint(f"online BETWEEN 0 AND {MOST}", name="online"),
         CheckConstraint("first_time BETWEEN 0 AND in_room + online", name="first_time"),
@@ -59,6 +81,7 @@ class Count(Base):
     entered_at: Mapped[datetime]
     seen: Mapped[int | None]
     reason: Mapped[Reason | None] = mapped_column(enum_column(Reason))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("count_link.id"))
 
     meeting: Mapped[Meeting] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()

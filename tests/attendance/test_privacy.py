@@ -48,10 +48,11 @@ COLUMNS = {
     "date_plan": "meeting_id day steps sheets copies large_copies bring version key",
     # numbers about a date, and which volunteer entered them
     "attendance_count": "id meeting_id day held in_room online first_time letters key volunteer_id entered_at"
-    " seen reason",
+    " seen reason link_id",
     # files of old counts: numbers by date, what was read until somebody accepts it, and who did
     "count_import": "id volunteer_id read dates sent_at accepted_at undone_at stored",
     "imported_count": "count_id import_id",
+    "count_link": "id meeting_id digest made_on made_by_id used_on",  # its secret as a hash, which volunteer made it
     # what a volunteer ordered to be printed, until a day after
     "print_run": "id volunteer_id wanted language pages parts done state why ordered_at ended_at claim lease_until"
     " tries",
@@ -117,6 +118,7 @@ def test_a_count_holds_numbers_and_dates_a_reason_of_a_list_and_one_text_the_for
         "entered_at": "UTCDateTime",
         "seen": "Integer",
         "reason": "Enum",
+        "link_id": "Integer",
     }
 
 

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,13 @@ from sqlalchemy import create_engine, text
 
 from facilitator import clock, create_app, schema, settings
 from facilitator.accounts import people
+from facilitator.attendance import count_link
 from facilitator.cli import group
 from facilitator.db import db, writing
+from facilitator.meetings.recurrence import Frequency
 from facilitator.press import webfonts
 from facilitator.rota import secret
+from tests.conftest import Make
 from tests.served import FACILITATOR, PATIENCE, alive, free_port, furnish, serving
 
 
@@ -64,6 +68,43 @@ def test_an_empty_folder_becomes_a_site_whose_log_tells_nothing_of_who_asked(ins
     ]
     told = ("secret", "Secret", "SECRET", "127.0.0.1", "203.0.113", "Traceback")
     assert [line for line in said if any(word in line for word in told)] == []
+
+
+def test_the_secret_of_a_count_link_is_in_no_log_and_no_referer_and_leaves_no_cookie(
+    instance: Path,
+) -> None:
+    app = create_app(settings.load({}, instance))
+    with app.app_context(), writing():
+        schema.upgrade()
+        cora = people.add(db.session, "cora@example.org", "Cora", by=None, now=clock.now())
+        begun = (clock.now() - timedelta(days=2)).date()
+        meeting = Make(db.session, clock.now()).meeting(frequency=Frequency.ONCE, weekdays=[], first_day=begun)
+        kept = count_link.make(db.session, meeting, cora, "", clock.now())
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    path, body = f"/count/{kept}", f"held=yes&in_room=5&key=k&meeting=x&date={begun}"
+    posted = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
+    posted += "Content-Type: application/x-www-form-urlencoded\r\n"
+    with serving(instance) as site:
+        answers = [
+            site.get(path),
+            site.ask(f"{posted}Referer: http://x{path}\r\n\r\n{body}"),
+            site.get(f"{path}?saved={begun}", Referer=f"http://127.0.0.1{path}"),
+            site.get(path[:-1]),
+            site.get(f"{path}/"),
+            site.ask(f"DELETE {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+            site.ask(f"GET {path} HTTP/9.9\r\n\r\n"),
+        ]
+        assert [int(answer.split()[1]) for answer in answers] == [200, 303, 200, 404, 404, 405, 400]
+        assert site.stop(signal.SIGTERM) == 0
+    assert "5 in the room" in answers[2]
+    heads = [answer.split("\r\n\r\n")[0].lower() for answer in answers[:4]]
+    assert [head.count("\r\nreferrer-policy: no-referrer") for head in heads] == [1, 1, 1, 0]
+    assert [head.count("\r\nset-cookie") for head in heads] == [0, 0, 0, 0]
+    said = site.said()
+    assert (said.count("GET /count/<secret> 200 "), said.count("POST /count/<secret> 303 ")) == (2, 1)
+    assert [line for line in said.splitlines() if kept[:16] in line or kept[16:-1] in line or "Traceback" in line] == []
 
 
 def test_the_secret_of_a_volunteers_calendar_is_in_no_line_of_the_log(instance: Path) -> None:
