@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, and_, bindparam, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import standing
@@ -23,6 +24,26 @@ ASKED = {
     Kind.ONLINE: ("online", "first_time", "letters"),
     Kind.HYBRID: ("in_room", "online", "first_time", "letters"),
 }
+
+
+# Built once, since that takes longer than to carry them out.
+_TABLE = cast("Table", Count.__table__)
+_COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "id")
+_PUT = {
+    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["volunteer_id", "key"]).returning(_TABLE.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_THERE = (
+    select(Count)
+    .where(
+        or_(
+            and_(Count.meeting_id == bindparam("meeting_id"), Count.day == bindparam("day")),
+            and_(Count.volunteer_id == bindparam("volunteer_id"), Count.key == bindparam("key")),
+            and_(Count.link_id == bindparam("link_id"), Count.key == bindparam("key")),
+        )
+    )
+    .order_by(Count.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +158,17 @@ def take(
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", row.key):
         raise WrongKey
     take_turns(session, meeting)
-    if first := _sent_before(session, row):
+    first, rows = _there(session, row)
+    if first is not None:
         return _same(first, row)
     start = check()
     if problems := wrong(numbers_of(row)):
         raise WrongNumbers(problems)
-    rows = of_date(session, meeting, row.day)
     if (said := _said_already(row, rows, correction(rows))) is not None:
         return said
     stored = _add(session, row)
     if row.held:
-        confirming.took_place(meeting, start, row.entered_at)
+        confirming.took_place(session, meeting, start, row.entered_at)
     else:
         doors.dismiss(session, meeting, row.day)
     return stored
@@ -212,13 +233,17 @@ def numbers_of(count: Count) -> Numbers:
 
 def take_turns(session: Session, meeting: Meeting) -> None:
     """Let one write counts of a meeting at a time, until the transaction ends. SQLite has one writer anyway."""
-    session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
 
 
-def _sent_before(session: Session, row: Count) -> Count | None:
-    """The row that came with the same key of the same sender."""
-    sender = Count.link_id == row.link_id if row.link_id is not None else Count.volunteer_id == row.volunteer_id
-    return session.scalars(select(Count).where(sender, Count.key == row.key)).one_or_none()
+def _there(session: Session, row: Count) -> tuple[Count | None, list[Count]]:
+    """What the same sender has stored with the same key, and all counts of the date, the oldest first; one query."""
+    sent = (row.volunteer_id, row.link_id, row.key)
+    asked = {name: getattr(row, name) for name in ("meeting_id", "day", "volunteer_id", "link_id", "key")}
+    found = session.scalars(_THERE, asked).all()
+    first = next((each for each in found if (each.volunteer_id, each.link_id, each.key) == sent), None)
+    return first, [each for each in found if (each.meeting_id, each.day) == (row.meeting_id, row.day)]
 
 
 def _same(first: Count, row: Count) -> Count:
@@ -257,12 +282,11 @@ def _seen(row: Count, rows: Sequence[Count], corrects: Correction | None) -> int
 
 
 def _add(session: Session, row: Count) -> Count:
-    """Store a row. The key may have come for another meeting in the same moment: then the unique index says so."""
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        if first := _sent_before(session, row):
-            raise KeyUsed(first) from None
-        raise
+    """Store a row. The key may have come for another meeting in the same moment: then nothing is put in."""
+    row.id = session.scalar(_PUT[session.get_bind().dialect.name], {name: getattr(row, name) for name in _COLUMNS})
+    if row.id is None:
+        first, _rows = _there(session, row)
+        raise KeyUsed(cast("Count", first))
+    make_transient_to_detached(row)
+    session.add(row)
     return row

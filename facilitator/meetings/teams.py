@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
@@ -19,9 +19,16 @@ class Candidate:
     standing: training.Standing
 
 
+# Built once, since that takes longer than to carry it out.
+_team = Membership.__table__.c
+_HAS = select(_team.group_id).where(
+    _team.group_id == bindparam("group_id"), _team.volunteer_id == bindparam("volunteer_id")
+)
+
+
 def has(session: Session, group_id: int, volunteer_id: int) -> bool:
     """Whether somebody is on a group's team."""
-    return session.get(Membership, (group_id, volunteer_id)) is not None
+    return session.scalar(_HAS, {"group_id": group_id, "volunteer_id": volunteer_id}) is not None
 
 
 def may_lead(meeting: Meeting, volunteer: Volunteer) -> bool:

@@ -1,4 +1,4 @@
-"""What a report over years of counts costs, against the bare SQL of its sums."""
+"""What it costs to record a count, against the bare transaction, and a report, against the bare SQL of its sums."""
 
 import gc
 import statistics
@@ -9,18 +9,28 @@ from time import perf_counter
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy.orm import Session
 
 from facilitator import clock
 from facilitator.accounts import roles
 from facilitator.accounts.models import Volunteer
+from facilitator.attendance import counts
+from facilitator.attendance.counts import Numbers
 from facilitator.attendance.models import Count
 from facilitator.db import db, writing
+from facilitator.meetings import schedule
 from facilitator.meetings.models import Meeting
 from tests.benchmarks.copies import Copy
 
 WEEKS = 5 * 52
 AT_ONCE = 5_000
+DAY, YEARS = timedelta(days=1), timedelta(weeks=10 * 52)
+WARM_UP, COUNTS = 10, 25  # counts before the measuring, and in each of its rounds
+COUNTED = {"held": True, "in_room": 7, "online": 0, "first_time": 2, "letters": 0}
+COUNTS_OF_A_DATE = select(Count.__table__).where(
+    Count.meeting_id == bindparam("meeting_id"), Count.day == bindparam("day")
+)
 # The newest count of each date, added up by meeting and month: of the days asked for, and of the same weeks a year ago.
 _NEWEST = (
     "FROM attendance_count WHERE id IN"
@@ -61,6 +71,52 @@ def a_report(copy: Copy, rounds: int) -> tuple[float, float]:
         db.engine.dispose()
     ours, least = (statistics.median(each) for each in zip(*pairs, strict=True))
     return ours, least
+
+
+def a_count(copy: Copy, rounds: int) -> tuple[float, float]:
+    """Seconds, medians: of the rule that records a count, and of the bare transaction, each from BEGIN to COMMIT.
+
+    The bare one asks for the counts of the date and inserts the same row, on a connection of the same pool; they take
+    turns. The dates go forward, so that each confirms its meeting's listing, as the count of last night does.
+    """
+    with copy.app().app_context(), writing(), Session(db.engine, expire_on_commit=False) as session:
+        now = clock.now()
+        robin, meeting = _on_a_team(session, now)
+        number = WARM_UP + COUNTS * rounds
+        days = iter([each.day for each in schedule.of(session, meeting).dates(now.date() - YEARS, now.date() - DAY)])
+        session.rollback()
+
+        def ours() -> None:
+            counts.record(session, meeting, (day := next(days)), Numbers(True, 7, 0, 2), f"key-{day}", robin, now)
+            session.commit()
+
+        def bare() -> None:
+            with db.engine.begin() as connection:
+                here = {"meeting_id": meeting.id, "day": (day := next(days))}
+                assert connection.execute(COUNTS_OF_A_DATE, here).first() is None
+                said = {"key": f"key-{day}", "volunteer_id": robin.id, "entered_at": now, **COUNTED}
+                connection.execute(insert(Count.__table__), {**here, **said})
+
+        pairs = [(_seconds(ours), _seconds(bare)) for _ in range(number)]
+        assert session.scalar(select(func.count()).select_from(Count)) == 2 * number
+        session.rollback()
+        db.engine.dispose()
+    recorded, least = (statistics.median(each) for each in zip(*pairs[WARM_UP:], strict=True))
+    return recorded, least
+
+
+def _on_a_team(session: Session, now: datetime) -> tuple[Volunteer, Meeting]:
+    """Somebody on the team of a group, and a meeting of it that has been there for years, both loaded."""
+    roles.ensure(session)
+    robin = Volunteer(email="robin@example.org", first_name="Robin", fs_uniquifier="robin", created_at=now)
+    meeting = session.scalars(select(Meeting).where(Meeting.group_id.is_not(None)).order_by(Meeting.id)).first()
+    assert meeting is not None
+    assert meeting.group is not None
+    meeting.first_day = now.date() - YEARS
+    meeting.confirmed_at = datetime.combine(meeting.first_day, time(), UTC)
+    meeting.group.team.append(robin)
+    session.commit()
+    return robin, meeting
 
 
 def _signed_in(app: Flask) -> FlaskClient:

@@ -60,7 +60,7 @@ def test_what_is_not_listed_is_not_confirmed(make: Any, now: datetime, state: St
 def test_a_date_that_took_place_confirms_as_of_its_beginning_and_never_moves_back(make: Any, now: datetime) -> None:
     meeting, later = make.meeting(confirmed_at=now - LONG), make.meeting("Later", confirmed_at=now)
     for each in (meeting, later):
-        confirming.took_place(each, now - timedelta(days=7), now)
+        confirming.took_place(make.session, each, now - timedelta(days=7), now)
     assert meeting.confirmed_at == now - timedelta(days=7)
     assert later.confirmed_at == now
 
