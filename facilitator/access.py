@@ -142,6 +142,7 @@ POLICY: dict[str, str] = {
     "plan.everything": "prepares_date",
     "takeout.everything": "group_team",
     "reminders.remind": "counts_meeting",
+    "reminders.remind_all": "coordinator",
     # finder
     "finder.index": "anyone",
     "finder.month": "anyone",

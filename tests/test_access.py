@@ -181,6 +181,7 @@ EXPECTED = {
     "plan.run_sheet": "sxoxoo",
     "prepare.meeting": "sxoxoo",
     "reminders.remind": "sxoxoo",
+    "reminders.remind_all": "sxxxoo",
     "rota.put_down": "sxoxoo",
     "takeout.everything": "sxoxoo",
 }

@@ -1,12 +1,14 @@
-"""One press to remind those who can count a date."""
+"""One press to remind those who can count a date, or all that are missing."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from babel.lists import format_list
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -43,8 +45,7 @@ def remind(slug: str, day: str) -> Response:
         flash(_why_not(refusal))
         return answer
     for each in people:
-        subject = _("Please count: %(meeting)s, %(day)s", meeting=meeting.name, day=short_day(on))
-        mail.queue(db.session, each.email, subject, _letter(each, meeting, on), now)
+        _queue(each, [(meeting, on)], now)
     db.session.commit()
     names = format_list([each.first_name for each in people], locale=locale())
     flash(
@@ -53,12 +54,39 @@ def remind(slug: str, day: str) -> Response:
     return answer
 
 
-def _letter(to: Volunteer, meeting: Meeting, on: date) -> str:
-    link = web.absolute("attendance.form", meeting=meeting.slug, date=on)
-    asks = access.signed_in().first_name
-    return render_template(
-        "attendance/mail/reminder.txt", to=to, meeting=meeting, day=full_day(on), link=link, asks=asks
+@bp.post("/volunteer/attendance/remind")
+def remind_all() -> Response:
+    """Write to everybody who can count a date that is missing, each one letter, and say how many those are."""
+    answer = redirect(url_for("attendance.missing"), 303)
+    if not mail.configured(web.settings()):
+        flash(_("This site can’t send mail, so nobody was reminded."))
+        return answer
+    now = clock.now()
+    letters = reminding.remind_all(db.session, now)
+    for to, dates in letters:
+        _queue(to, dates, now)
+    db.session.commit()
+    flash(
+        ngettext("One mail goes out.", "%(num)s mails go out, one to each person.", len(letters))
+        if letters
+        else _("Nobody is reminded: that was done today already, or nobody is there to be reminded.")
     )
+    return answer
+
+
+def _queue(to: Volunteer, dates: Sequence[tuple[Meeting, date]], now: datetime) -> None:
+    """Put a letter about one or more dates into the queue."""
+    meeting, day = dates[0]
+    subject = (
+        _("Please count: %(meeting)s, %(day)s", meeting=meeting.name, day=short_day(day))
+        if len(dates) == 1
+        else _("Please count: %(num)s dates", num=len(dates))
+    )
+    said = [
+        (each.name, full_day(on), web.absolute("attendance.form", meeting=each.slug, date=on)) for each, on in dates
+    ]
+    text = render_template("attendance/mail/reminder.txt", to=to, dates=said, asks=access.signed_in().first_name)
+    mail.queue(db.session, to.email, subject, text, now)
 
 
 def _why_not(refusal: reminding.Refused) -> str:

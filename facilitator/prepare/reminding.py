@@ -1,5 +1,6 @@
 """Reminding those who can count a date that is not counted: at most once a day."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -7,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import sums
+from facilitator.attendance import history, sums
 from facilitator.attendance.models import CountReminder
 from facilitator.db import rows_changed
 from facilitator.meetings.models import Meeting, Membership
@@ -42,6 +43,24 @@ def remind(session: Session, meeting: Meeting, day: date, now: datetime) -> list
         raise NobodyToRemind
     _note(session, meeting, day, local_day(meeting, now))
     return people
+
+
+def remind_all(session: Session, now: datetime) -> list[tuple[Volunteer, list[tuple[Meeting, date]]]]:
+    """Note that reminders of all counts that are missing in all groups go out, and answer to whom, about which dates.
+
+    A date that somebody was reminded of today already, or of which nobody can be reminded, is left out. Each person
+    stands there once, with the newest date first.
+    """
+    asked: dict[int, tuple[Volunteer, list[tuple[Meeting, date]]]] = {}
+    for each in history.missing_everywhere(session, now):
+        meeting, day = each.meeting, each.line.day
+        people = recipients(session, meeting, day)
+        with suppress(RemindedToday):
+            if people:
+                _note(session, meeting, day, local_day(meeting, now))
+                for person in people:
+                    asked.setdefault(person.id, (person, []))[1].append((meeting, day))
+    return list(asked.values())
 
 
 def recipients(session: Session, meeting: Meeting, day: date) -> list[Volunteer]:

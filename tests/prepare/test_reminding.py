@@ -112,6 +112,36 @@ def test_without_mail_it_says_so(app: Flask, session: Session, team: dict[str, V
     assert letters(session) == []
 
 
+def test_one_press_reminds_of_all_that_is_missing_with_one_letter_to_each_person(
+    session: Session, team: dict[str, Volunteer], make: Any, as_: As, now: datetime
+) -> None:
+    meeting, week = the_meeting(team), timedelta(weeks=1)
+    leads.put_down(session, meeting, MONDAY, team["alex"])
+    make.meeting("Tuesday", weekdays=[1], lead=team["robin"], created_at=EARLY)
+    make.meeting("Nobody's", weekdays=[2], created_at=EARLY)
+    reminding.remind(session, meeting, MONDAY - week, now)
+    browser = as_(team["cora"])
+    assert "Remind all</button>" in browser.get("/volunteer/attendance/missing").text
+    answer = browser.post("/volunteer/attendance/remind")
+    assert (answer.status_code, answer.location) == (303, "/volunteer/attendance/missing")
+    assert "2 mails go out, one to each person." in browser.get(answer.location).text
+    assert letters(session) == [
+        ("robin@example.org", "Please count: 2 dates"),
+        ("alex@example.org", "Please count: Monday Check-in, Mon 16 Nov"),
+    ]
+    assert session.scalars(select(Letter.text).order_by(Letter.id)).first() == (
+        "Hello Robin,\n\nThese dates are not counted yet. Cora asks you for them: each takes twenty seconds.\n\n"
+        "Tuesday on Tuesday 17 November 2026:\n"
+        "https://meetings.example.org/volunteer/attendance?meeting=tuesday&date=2026-11-17\n\n"
+        "Tuesday on Tuesday 10 November 2026:\n"
+        "https://meetings.example.org/volunteer/attendance?meeting=tuesday&date=2026-11-10\n\n"
+        "If it did not take place, say so there, too."
+    )
+    browser.post("/volunteer/attendance/remind")
+    assert "Nobody is reminded: that was done today already" in browser.get(answer.location).text
+    assert len(letters(session)) == 2
+
+
 @pytest.mark.parametrize("path", ["nowhere/2026-11-16", "monday-check-in/today"])
 def test_what_is_not_there_is_not_found(team: dict[str, Volunteer], as_: As, path: str) -> None:
     assert as_(team["cora"]).post(f"/volunteer/reports/remind/{path}").status_code == 404
