@@ -154,6 +154,10 @@ POLICY: dict[str, str] = {
     "finder.privacy": "anyone",
     "finder.robots": "anyone",
     "finder.favicon": "anyone",
+    "around.sitemap": "anyone",
+    "around.security": "anyone",
+    "around.changes": "anyone",
+    "around.embed": "anyone",
     # handouts
     "handouts.index": "anyone",
     "handouts.worksheet": "anyone",

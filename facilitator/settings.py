@@ -5,9 +5,10 @@ wins. Nothing else in the package reads the environment.
 """
 
 import os
+import re
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = "http://127.0.0.1:8000"
 DAY = 24 * 60  # minutes
 MOST_SMALL = 19
+_ORIGIN = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
 
 
 class SettingsError(Exception):
@@ -31,6 +33,8 @@ class Settings:
     ``join_minutes``: how long before the start a page shows how to join, where the group wants it shortly before.
     ``public_report``: everybody may read the report on attendance in which figures from 1 to ``small_figures`` are
     protected; else only coordinators.
+    ``embed_on``: origins of other sites, such as "https://example.org", that may show ``/embed`` in a frame, or ``*``.
+    ``security_contact``: whom to tell of a weakness of this site, as an address of mailto: or https:.
     """
 
     instance: Path
@@ -49,6 +53,8 @@ class Settings:
     join_minutes: int = 15
     public_report: bool = False
     small_figures: int = 4
+    embed_on: tuple[str, ...] = ()
+    security_contact: str = ""
     mail_server: str = ""
     mail_port: int = 587
     mail_tls: bool = True
@@ -142,24 +148,37 @@ def _typed(key: str, value: Any) -> Any:
     kind = {field.name: field.type for field in fields(Settings)}[key]
     try:
         if kind is int:
-            number = int(value)
-            if key == "join_minutes" and not 0 <= number <= DAY:
-                raise SettingsError(f"The setting join_minutes must be from 0 to {DAY}.")
-            if key == "small_figures" and not 1 <= number <= MOST_SMALL:
-                raise SettingsError(f"The setting small_figures must be from 1 to {MOST_SMALL}.")
-            return number
+            return _number(key, int(value))
         if kind is bool:
             return value if isinstance(value, bool) else _truth(str(value))
         if kind == tuple[str, ...]:
-            words = value.split(",") if isinstance(value, str) else value
-            return tuple(str(word).strip() for word in words if str(word).strip())
+            return _words(key, value.split(",") if isinstance(value, str) else value)
     except ValueError as error:
         raise SettingsError(f"The setting {key} can't be {value!r}.") from error
-    text = str(value).strip()
+    return _text(key, str(value).strip())
+
+
+def _number(key: str, number: int) -> int:
+    least, most = {"join_minutes": (0, DAY), "small_figures": (1, MOST_SMALL)}.get(key, (number, number))
+    if not least <= number <= most:
+        raise SettingsError(f"The setting {key} must be from {least} to {most}.")
+    return number
+
+
+def _words(key: str, given: Iterable[object]) -> tuple[str, ...]:
+    words = tuple(word for each in given if (word := str(each).strip()))
+    if key == "embed_on" and not all(_ORIGIN.fullmatch(word) for word in words):
+        raise SettingsError("The setting embed_on must name sites such as https://example.org, or be *.")
+    return words
+
+
+def _text(key: str, text: str) -> str:
     if key == "base_url":
         text = text.rstrip("/") or LOOPBACK
         if not text.startswith(("http://", "https://")):
             raise SettingsError("The setting base_url must begin with http:// or https://.")
+    if key == "security_contact" and text and not text.startswith(("mailto:", "https://")):
+        raise SettingsError("The setting security_contact must begin with mailto: or https://.")
     if key == "cache_url" and text and not _is_redis(text):
         raise SettingsError("The setting cache_url must be the address of a Redis, such as redis://127.0.0.1:6379/0.")
     return text

@@ -193,7 +193,11 @@ def privacy() -> str:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """What search engines may read: all that is public."""
-    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
+    return Response(
+        f"{ROBOTS}Sitemap: {absolute('around.sitemap')}\n",
+        mimetype="text/plain",
+        headers={"Cache-Control": "public, max-age=86400"},
+    )
 
 
 @bp.get("/favicon.ico")

@@ -449,7 +449,7 @@ def test_search_engines_may_read_what_is_public(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert (answer.mimetype, answer.text) == (
         "text/plain",
-        "User-agent: *\nDisallow: /volunteer/\nDisallow: /sign-in\n",
+        "User-agent: *\nDisallow: /volunteer/\nDisallow: /sign-in\nSitemap: https://meetings.example.org/sitemap.xml\n",
     )
 
 
