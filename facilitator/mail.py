@@ -14,6 +14,7 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from facilitator import keeping
 from facilitator.db import Base, rows_changed
 from facilitator.settings import Settings
 
@@ -60,6 +61,11 @@ def send_due(session: Session, settings: Settings, now: datetime) -> int:
     due = session.scalars(select(Letter.id).where(Letter.due_at <= now).order_by(Letter.id)).all()
     session.rollback()
     return sum(_send(session, settings, number, now) for number in due)
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Remove letters that no mail server took for ``keeping.LETTERS``; answers how many."""
+    return rows_changed(session, delete(Letter).where(Letter.queued_at < now - keeping.LETTERS))
 
 
 def _send(session: Session, settings: Settings, number: int, now: datetime) -> bool:

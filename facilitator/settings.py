@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 PACKAGE = Path(__file__).resolve().parent
 LOOPBACK = "http://127.0.0.1:8000"
 DAY = 24 * 60  # minutes
-MOST_SMALL = 19
 _ORIGIN = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
+RANGES = {"join_minutes": (0, DAY), "names_months": (1, 240), "small_figures": (1, 19)}
 
 
 class SettingsError(Exception):
@@ -30,6 +30,7 @@ class Settings:
     """The settings of a running copy. ``base_url`` has no trailing slash.
 
     ``training_months``: how long a completed course counts where nothing else is entered; 0: it does not run out.
+    ``names_months``: how long it is kept who entered a count, changed a meeting, or led a date.
     ``join_minutes``: how long before the start a page shows how to join, where the group wants it shortly before.
     ``public_report``: everybody may read the report on attendance in which figures from 1 to ``small_figures`` are
     protected; else only coordinators.
@@ -50,6 +51,7 @@ class Settings:
     country: str = ""
     languages: tuple[str, ...] = ("en",)
     training_months: int = 24
+    names_months: int = 24
     join_minutes: int = 15
     public_report: bool = False
     small_figures: int = 4
@@ -159,7 +161,7 @@ def _typed(key: str, value: Any) -> Any:
 
 
 def _number(key: str, number: int) -> int:
-    least, most = {"join_minutes": (0, DAY), "small_figures": (1, MOST_SMALL)}.get(key, (number, number))
+    least, most = RANGES.get(key, (number, number))
     if not least <= number <= most:
         raise SettingsError(f"The setting {key} must be from {least} to {most}.")
     return number

@@ -41,6 +41,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("JOIN_MINUTES = 'soon'", "The setting join_minutes can't be 'soon'."),
         ("JOIN_MINUTES = -1", "The setting join_minutes must be from 0 to 1440."),
         ("JOIN_MINUTES = 1441", "The setting join_minutes must be from 0 to 1440."),
+        ("NAMES_MONTHS = 0", "The setting names_months must be from 1 to 240."),
         ("SMALL_FIGURES = 0", "The setting small_figures must be from 1 to 19."),
         ("PUBLIC_REPORT = 'perhaps'", "The setting public_report can't be 'perhaps'."),
         ("BASE_URL = 'meetings.example.org'", "The setting base_url must begin with http:// or https://."),

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import SignInFailure
+from facilitator.db import rows_changed
 
 TRIES = 5
 WINDOW = timedelta(minutes=15)
@@ -27,11 +28,16 @@ def begin(session: Session, account: str, now: datetime) -> int:
 
     Answers the number of the try. To be committed before ``exceeded`` is asked.
     """
-    session.execute(delete(SignInFailure).where(SignInFailure.at <= now - WINDOW))
+    forget(session, now)
     attempt = SignInFailure(account=account, at=now)
     session.add(attempt)
     session.flush()
     return attempt.id
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Remove the tries that count no more; answers how many."""
+    return rows_changed(session, delete(SignInFailure).where(SignInFailure.at <= now - WINDOW))
 
 
 def exceeded(session: Session, account: str, attempt: int, now: datetime) -> bool:

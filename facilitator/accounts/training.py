@@ -8,10 +8,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Training, Volunteer
+from facilitator.db import rows_changed
 
 SOON = timedelta(days=60)  # how long before it runs out a training is pointed out
 
@@ -128,6 +129,12 @@ def record(
     volunteer.trainings.append(training)
     session.flush()
     return training
+
+
+def forget_names(session: Session, since: datetime) -> int:
+    """Forget who entered courses before ``since``; answers how many names that were. The courses stay."""
+    entered = update(Training).where(Training.entered_at < since, Training.entered_by_id.is_not(None))
+    return rows_changed(session, entered.values(entered_by_id=None))
 
 
 def remove(session: Session, training: Training) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from facilitator import clock
+from facilitator import clock, keeping
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import import_plan
 from facilitator.attendance.import_plan import New, Plan, chunks
@@ -16,7 +16,7 @@ from facilitator.attendance.uploads import Upload
 from facilitator.db import rows_changed
 from facilitator.meetings.models import Meeting
 
-KEPT = timedelta(days=1)  # how long what was read waits for a yes
+KEPT = keeping.UPLOADS
 
 
 class NotThere(Exception):

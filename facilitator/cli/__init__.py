@@ -5,7 +5,7 @@ import sys
 import click
 
 from facilitator import __version__
-from facilitator.cli import backups, check, demo, exchange, feeds, handouts, serving, users
+from facilitator.cli import backups, check, demo, exchange, feeds, forgetting, handouts, serving, users
 from facilitator.cli.context import Context
 from facilitator.settings import SettingsError
 
@@ -31,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     backups.backup,
     backups.restore,
     check.check,
+    forgetting.forget_,
 )
 for each in COMMANDS:
     group.add_command(each)

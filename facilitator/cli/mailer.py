@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import clock, mail
+from facilitator.cli import forgetting
 from facilitator.db import db, writing
-from facilitator.meetings import changes, doors
-from facilitator.prepare import plans
+from facilitator.meetings import changes
 from facilitator.settings import Settings
 
 logger = logging.getLogger("facilitator.mailer")
@@ -43,7 +43,6 @@ def turn(app: Flask, settings: Settings, now: datetime, done: date | None) -> da
         if (today := now.date()) != done:
             for _part in changes.refresh_in_parts(db.session, now):
                 db.session.commit()
-            doors.forget(db.session, now)
-            plans.forget(db.session, now)
+            forgetting.forget(db.session, settings, now)
             db.session.commit()
     return today

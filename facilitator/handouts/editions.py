@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from facilitator.accounts.models import Volunteer
+from facilitator.db import rows_changed
 from facilitator.handouts import entrance
 from facilitator.handouts.models import OwnSheet, SheetDraft, SheetEdition
 
@@ -79,6 +80,18 @@ def keep_draft(
     sheet.draft.source, sheet.draft.saved_at, sheet.draft.saved_by = text, now, who
     session.flush()
     return sheet
+
+
+def forget_names(session: Session, since: datetime) -> int:
+    """Forget who wrote and published worksheets before ``since``; answers how many names that were."""
+    return sum(
+        rows_changed(session, update(table).where(at < since, by.is_not(None)).values({by: None}))
+        for table, at, by in (
+            (OwnSheet, OwnSheet.changed_at, OwnSheet.changed_by_id),
+            (SheetDraft, SheetDraft.saved_at, SheetDraft.saved_by_id),
+            (SheetEdition, SheetEdition.published_at, SheetEdition.published_by_id),
+        )
+    )
 
 
 def discard(session: Session, sheet: OwnSheet, version: int, who: Volunteer, now: datetime) -> bool:

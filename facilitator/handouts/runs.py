@@ -16,6 +16,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from facilitator import keeping
 from facilitator.accounts.models import Volunteer
 from facilitator.db import rows_changed
 from facilitator.handouts import ordering
@@ -23,7 +24,7 @@ from facilitator.handouts.models import PrintRun, RunState
 from facilitator.handouts.ordering import Pack
 
 LEASE = timedelta(minutes=3)  # a part takes a minute at most
-KEPT = timedelta(days=1)
+KEPT = keeping.PRINT_RUNS
 TRIES = 3
 MOST_OF_ONE = 3  # unfinished runs of one volunteer
 MOST_IN_ALL = 30

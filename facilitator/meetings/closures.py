@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from facilitator.accounts.models import Volunteer
+from facilitator.db import rows_changed
 from facilitator.meetings import changes, schedule, teams, venues
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange
 from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
@@ -164,6 +165,13 @@ def undo(session: Session, closure: Closure, who: Volunteer | None, now: datetim
     closure.undone_at, closure.undone_by = now, who
     _touch(session, closure, now)
     return back
+
+
+def forget_names(session: Session, since: datetime) -> int:
+    """Forget who closed days, or took that back, before ``since``; answers how many names that were."""
+    made = update(Closure).where(Closure.made_at < since, Closure.made_by_id.is_not(None)).values(made_by_id=None)
+    undone = update(Closure).where(Closure.undone_at < since, Closure.undone_by_id.is_not(None))
+    return rows_changed(session, made) + rows_changed(session, undone.values(undone_by_id=None))
 
 
 def keep(session: Session, closure: Closure, meeting: Meeting, day: date, now: datetime) -> None:

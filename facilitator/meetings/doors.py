@@ -13,6 +13,7 @@ from sqlalchemy import Select, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from facilitator import keeping
 from facilitator.accounts.models import Volunteer
 from facilitator.db import rows_changed
 from facilitator.meetings import schedule, teams
@@ -23,7 +24,7 @@ from facilitator.meetings.timetable import MeetingDate, Timetable
 AFTER = timedelta(minutes=10)  # from the beginning of a date until somebody is late rather than missing
 UNTIL = timedelta(hours=24)  # from the beginning of a date
 MOST = 20  # reports that a date takes
-KEPT = timedelta(days=60)  # from the date
+KEPT = keeping.DOOR_REPORTS
 
 _DAY = timedelta(days=1)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts.models import Volunteer
@@ -61,6 +61,19 @@ DEEDS = (
     "usual",
     "undone",
 )
+
+
+def forget_names(session: Session, since: datetime) -> int:
+    """Forget who made a change before ``since``, and who led the meeting then; answers how many changes had names."""
+    texts = [cast(column, Text) for column in (Change.before, Change.after)]
+    led = [text.like('%"lead_id": %') & text.not_like('%"lead_id": null%') for text in texts]
+    query = select(Change).where(Change.at < since, or_(Change.volunteer_id.is_not(None), *led))
+    found = session.scalars(query).all()
+    for change in found:
+        change.volunteer_id = None
+        change.before, change.after = _without_lead(change.before), _without_lead(change.after)
+    session.flush()
+    return len(found)
 
 
 def snapshot(session: Session, meeting: Meeting) -> dict[str, Any]:
@@ -166,3 +179,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     return list(value) if isinstance(value, tuple | list) else value
+
+
+def _without_lead(state: dict[str, Any]) -> dict[str, Any]:
+    return state | {"lead_id": None} if "lead_id" in state else state

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from facilitator import keeping
 from facilitator.db import rows_changed
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.followers import heir
@@ -16,7 +17,7 @@ from facilitator.meetings.timetable import MeetingDate, Timetable
 from facilitator.prepare.models import DatePlan
 from facilitator.prepare.outline import USUAL, Key, Step
 
-KEPT = timedelta(days=30)  # from the date
+KEPT = keeping.PLANS
 MOST_ITEMS = 20  # to bring
 LONGEST_ITEM = 80  # characters
 

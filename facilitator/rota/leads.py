@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
+from facilitator.db import rows_changed
 from facilitator.meetings import recurrence, schedule, teams
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.models import Meeting, Membership, State, Status
@@ -102,6 +103,11 @@ def led_by(session: Session, volunteer: Volunteer, since: date, until: date) -> 
         if _led_by(volunteer, meeting, put_down_for.get((meeting.id, when.day)))
     ]
     return sorted(found, key=lambda each: (each.when.start, each.meeting.id))
+
+
+def forget_names(session: Session, since: datetime) -> int:
+    """Forget who was put down for dates before ``since``; answers for how many."""
+    return rows_changed(session, delete(Duty).where(Duty.day < since.date()))
 
 
 def _led_by(volunteer: Volunteer, meeting: Meeting, put: Volunteer | None) -> bool:
