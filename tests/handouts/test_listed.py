@@ -240,6 +240,25 @@ def test_no_row_is_split_and_the_day_stands_at_the_head_of_each_page(
             assert sum(word["text"] == "to" for word in words) >= len(starts)
 
 
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_region_that_goes_on_stands_at_the_head_of_the_next_page_once(
+    make: Make, templates: Path, layout: Layout
+) -> None:
+    many(make)
+    order = Order(By.REGION, layout, Variant(), IMPRINT, "", NOW.date(), "https://meetings.example.org/")
+    made = listing.job(find(make, By.REGION), order, templates)
+    # A new page for each region, so that one begins with its heading.
+    data = engine.render(Job(made.html, (*made.css, ".region { break-before: page } .top, .closed { display: none }")))
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        # Beside the heading of a region stands the head of the second column, where there is one.
+        tops = [[word["text"] for word in page.extract_words()[:2]] for page in pdf.pages]
+    heads = [[word for word in words if word in ("Northgate", "Online")] for words in tops]
+    assert len(heads) > 2
+    assert [len(head) for head in heads] == [1] * len(heads)
+    assert heads == sorted(heads)
+    assert heads[0] != heads[-1]
+
+
 def test_a_list_is_tagged_with_the_heads_of_its_columns(make: Make, templates: Path) -> None:
     many(make)
     order = Order(
