@@ -85,7 +85,7 @@ def run_sheet(slug: str, day: str) -> Response:
     """The run sheet on paper."""
     date = _date(slug, day)
     job = printing.run_sheet(date, _chosen(date), _way(date))
-    return _pdf((job,), f"run-sheet-{slug}-{day}", lambda files: files[0])
+    return _pdf((job,), f"run-sheet-{slug}-{day}", lambda: (press.print_pdf(job, web.settings()), True))
 
 
 @bp.get(f"{HERE}/everything.pdf")
@@ -93,11 +93,12 @@ def everything(slug: str, day: str) -> Response:
     """All that is printed for a date, in one file."""
     date = _date(slug, day)
     texts = readings.sheets(_organisation(), web.language(), web.settings().languages[0])
-    jobs = printing.everything(date, _chosen(date), texts, _board(date), _way(date))
+    way = _way(date)
+    pieces = printing.everything(date, _chosen(date), texts, _board(date), way)
     return _pdf(
-        list(jobs.values()),
+        [each.job for each in pieces.values()],
         f"everything-{slug}-{day}",
-        lambda files: printing.joined(list(zip(jobs, files, strict=True)), date),
+        lambda: printing.print_pieces(pieces, date, way, web.settings()),
     )
 
 
@@ -228,14 +229,21 @@ def _organisation() -> Organisation:
     return organisation.current(db.session, web.settings())
 
 
-def _pdf(jobs: Sequence[Job], name: str, made: Callable[[list[bytes]], bytes]) -> Response:
-    """The printed pages, for whoever is signed in; nothing is printed for a reader who has them already."""
+def _pdf(jobs: Sequence[Job], name: str, printed: Callable[[], tuple[bytes, bool]]) -> Response:
+    """The printed pages, for whoever is signed in; nothing is printed for a reader who has them already.
+
+    ``printed`` answers them and whether they are all; what is not all is not kept, since the next try may have it.
+    """
     tag = sha256("".join(job.key() for job in jobs).encode()).hexdigest()[:32]
     answer = Response(mimetype="application/pdf")
-    if tag not in request.if_none_match:
-        answer.set_data(made([press.print_pdf(job, web.settings()) for job in jobs]))
-    answer.set_etag(tag)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    if tag not in request.if_none_match:
+        data, whole = printed()
+        answer.set_data(data)
+        if not whole:
+            answer.cache_control.no_store = True
+            return answer
+    answer.set_etag(tag)
     answer.cache_control.private = True
     answer.cache_control.no_cache = True
     answer.make_conditional(request)

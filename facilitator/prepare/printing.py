@@ -1,14 +1,16 @@
 """What a date needs on paper: the run sheet, what is read out, and all of it with the worksheets in one file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
 
-from facilitator.handouts import paper, poster
+from facilitator import press
+from facilitator.handouts import packs, paper, poster
 from facilitator.handouts import words as handout_words
+from facilitator.handouts.packs import Pack
 from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.poster import Poster as Board
 from facilitator.handouts.variants import Variant
@@ -16,8 +18,9 @@ from facilitator.handouts.worksheet import Worksheet
 from facilitator.meetings.words import clock_time, full_day, locale
 from facilitator.prepare import words
 from facilitator.prepare.prepared import Prepared
-from facilitator.press import Copies, Job
+from facilitator.press import Job
 from facilitator.press.sizes import SIZES
+from facilitator.settings import Settings
 
 NOTES = 6  # lines at least
 
@@ -30,6 +33,14 @@ class Way:
     imprint: Imprint
     occasion: Occasion
     templates: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of what a date needs: the press's job, and the worksheets in it, of which each can be printed alone."""
+
+    job: Job
+    sheets: Print | None = None
 
 
 def run_sheet(date: Prepared, sheets: tuple[Worksheet, ...], way: Way) -> Job:
@@ -47,35 +58,64 @@ def run_sheet(date: Prepared, sheets: tuple[Worksheet, ...], way: Way) -> Job:
 
 def everything(
     date: Prepared, sheets: tuple[Worksheet, ...], texts: tuple[Worksheet, ...], board: Board | None, way: Way
-) -> dict[str, Job]:
-    """The press's jobs for all that a date needs, by name, in the order in which they are printed.
+) -> dict[str, Piece]:
+    """All that a date needs, by name, in the order in which it is printed.
 
     ``texts`` are what is read out; ``board`` is what the poster says, None where there is no door to put one on.
     """
-    jobs = {
-        _("Run sheet"): run_sheet(date, sheets, way),
-        _("To read out"): paper.job(Print(texts, way.variant, way.imprint), way.templates),
+    pieces = {
+        _("Run sheet"): Piece(run_sheet(date, sheets, way)),
+        _("To read out"): _piece(Print(texts, way.variant, way.imprint), way),
     }
     for count, large, name in (
         (date.chosen.copies, False, _("Worksheets")),
         (date.chosen.large_copies, True, _("Worksheets in large print")),
     ):
         if sheets and count:
-            jobs[name] = _copies(sheets, count, replace(way, variant=replace(way.variant, large=large)))
+            copies = (count,) * len(sheets)
+            variant = replace(way.variant, large=large)
+            pieces[name] = _piece(Print(sheets, variant, way.imprint, way.occasion, _("Worksheets"), copies), way)
     if board is not None:
-        jobs[_("Poster")] = poster.job(board, way.variant.size, way.imprint, way.templates, ink=way.variant.ink)
-    return jobs
+        job = poster.job(board, way.variant.size, way.imprint, way.templates, ink=way.variant.ink)
+        pieces[_("Poster")] = Piece(job)
+    return pieces
 
 
-def _copies(sheets: tuple[Worksheet, ...], count: int, way: Way) -> Job:
-    """So many of each worksheet, one worksheet after the other."""
-    made = paper.job(Print(sheets, way.variant, way.imprint, way.occasion, _("Worksheets")), way.templates)
-    further = _("Copy 2") if count == 2 else _("Copies 2 to %(last)s", last=count)
-    return replace(made, copies=(Copies(count, further),) * len(sheets)) if count > 1 else made
+def _piece(sheets: Print, way: Way) -> Piece:
+    return Piece(paper.job(sheets, way.templates), sheets)
 
 
-def joined(files: Sequence[tuple[str, bytes]], date: Prepared) -> bytes:
-    """The printed jobs in one file, each under its name."""
+def print_pieces(pieces: Mapping[str, Piece], date: Prepared, way: Way, settings: Settings) -> tuple[bytes, bool]:
+    """One file of all that can be printed, each part under its name, and whether that is all of it.
+
+    What can't be printed is named on the first page. Raises what ``press.print_pdf`` does; ``PressFailed`` where
+    nothing can be printed.
+    """
+    files: list[tuple[str, bytes]] = []
+    missing, whole = [], True
+    for name, piece in pieces.items():
+        try:
+            pack = _printed(piece, way, settings)
+        except press.PressFailed:
+            missing.append(name)
+            if len(missing) == len(pieces):
+                raise
+            continue
+        files.append((name, pack.file))
+        whole &= not pack.missing
+    if missing:
+        job = _job("missing", way, title=_("Not printed"), missing=missing, date=date)
+        files.insert(0, (_("Not printed"), press.print_pdf(job, settings)))
+    return _joined(files, date), whole and not missing
+
+
+def _printed(piece: Piece, way: Way, settings: Settings) -> Pack:
+    if piece.sheets is None:
+        return Pack(press.print_pdf(piece.job, settings))
+    return packs.print_order(piece.sheets, piece.job, way.templates, settings)
+
+
+def _joined(files: Sequence[tuple[str, bytes]], date: Prepared) -> bytes:
     from facilitator.press import joining  # noqa: PLC0415  (pikepdf is large, and seldom asked for)
 
     return joining.join(files, _("Everything for %(meeting)s", meeting=date.meeting.name))
@@ -105,6 +145,8 @@ def _rules(variant: Variant) -> str:
 def _phrases() -> dict[str, str]:
     return {
         "run_sheet": _("Run sheet"),
+        "not_printed": _("Not printed"),
+        "missing": _("This can’t be printed at the moment. All else is in this file; try again later for the rest."),
         "starts": _("Starts"),
         "minutes": _("Min"),
         "step": _("What to do"),

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitator import press
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Numbers
@@ -21,7 +22,9 @@ from facilitator.meetings.reasons import Why
 from facilitator.prepare import plans
 from facilitator.prepare.models import DatePlan
 from facilitator.prepare.plans import Choices
+from facilitator.press import Job
 from facilitator.rota.models import Duty
+from facilitator.settings import Settings
 
 from .conftest import House
 from .test_views import links, section, words
@@ -392,6 +395,33 @@ def test_everything_is_one_tagged_file_with_a_bookmark_for_each_part(
     assert pages[-1].startswith("Northgate Self-Help · Northgate Monday Check-in")
     again = robin.get(f"{HERE}/everything.pdf", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_cant_be_printed_is_named_on_a_page_and_all_else_is_there(
+    as_: SignIn, session: Session, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans.save(session, house.meeting, MONDAY, Choices(sheets=("triggers", "urge-log"), copies=2), 0, "k")
+    prints = press.print_pdf
+
+    def print_pdf(job: Job, settings: Settings) -> bytes:
+        """Neither the poster nor one of the worksheets."""
+        whole = "at the moment" not in job.html
+        if whole and ("<h1>What sets it off</h1>" in job.html or 'class="poster' in job.html):
+            raise press.PressFailed("too much")
+        return prints(job, settings)
+
+    monkeypatch.setattr(press, "print_pdf", print_pdf)
+    answer = as_(house.robin).get(f"{HERE}/everything.pdf")
+    assert (answer.status_code, answer.headers["Cache-Control"], "ETag" in answer.headers) == (200, "no-store", False)
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf, pdf.open_outline() as outline:
+        assert [str(each.title) for each in outline.root] == ["Not printed", *PARTS[:3]]
+    pages = [" ".join(page.split()) for page in printed(answer.data)]
+    assert (
+        "This can’t be printed at the moment. All else is in this file; try again later for the rest. Poster"
+        in pages[0]
+    )
+    assert sum("This worksheet can't be printed at the moment." in page for page in pages) == 2
+    assert sum("My urges, one by one" in page and "Edition of" in page for page in pages) >= 2
 
 
 def test_online_there_is_no_door_and_no_poster_for_it(as_: SignIn, session: Session, make: Any, house: House) -> None:
