@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, has_request_context, request
 from flask_babel import gettext as _
 
-from facilitator import press, settings, web
+from facilitator import access, press, settings, web
 from facilitator.handouts import packs, paper
 from facilitator.handouts.packs import Pack
 from facilitator.handouts.paper import Print
@@ -27,7 +27,8 @@ def order(wanted: Print, name: str, kept: int) -> Response:
 
 
 def install(bp: Blueprint) -> None:
-    """Have all pages of the site, whichever room prints, say in words why nothing was printed."""
+    """For all pages, whichever room prints: visitors line up behind volunteers, and why nothing was printed is said."""
+    bp.before_app_request(lambda: press.ask_who_prints(_is_volunteer))
     bp.app_errorhandler(press.PressUnavailable)(_unavailable)
     bp.app_errorhandler(press.PressFailed)(_failed)
     bp.app_errorhandler(press.PressStopped)(_stopped)
@@ -37,6 +38,11 @@ def install(bp: Blueprint) -> None:
 def unknown_size() -> Response:
     """What is said to whoever asks for paper that there is not."""
     return web.problem(400, message=_("There are the sizes a4 and letter. Go back and choose one."))
+
+
+def _is_volunteer() -> bool:
+    """Whether somebody is signed in; what is printed outside of a request is printed for the house."""
+    return not has_request_context() or access.has_session()
 
 
 def _answer(job: Job, name: str, kept: int, printed: Callable[[], Pack]) -> Response:

@@ -4,7 +4,7 @@
 ``facilitator serve``.
 """
 
-from facilitator.press.client import check, print_pdf, running
+from facilitator.press.client import ask_who_prints, check, print_pdf, running
 from facilitator.press.errors import (
     PressBusy,
     PressError,
@@ -27,6 +27,7 @@ __all__ = [
     "PressNotRunning",
     "PressStopped",
     "PressUnavailable",
+    "ask_who_prints",
     "check",
     "print_pdf",
     "running",

@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,15 @@ from facilitator.settings import Settings
 
 _PATIENCE = 60.0  # seconds for a place in the queue and the printing
 _START = 60.0  # seconds for a press process to load, on a slow machine
+_is_volunteer: ContextVar[Callable[[], bool]] = ContextVar("is_volunteer", default=lambda: True)
+
+
+def ask_who_prints(is_volunteer: Callable[[], bool]) -> None:
+    """Say how to find out, in this context, whether it is a volunteer who prints, or a visitor, who lines up behind.
+
+    It is found out when something has to be printed, not where it is kept. Nobody said so: a volunteer.
+    """
+    _is_volunteer.set(is_volunteer)
 
 
 def print_pdf(job: Job, settings: Settings) -> bytes:
@@ -83,7 +93,7 @@ def _ask(question: bytes, settings: Settings) -> bytes:
 
 def _knock(question: bytes, settings: Settings) -> Message | None:
     """Put a question to the press process; ``None`` when there is none, or none any more."""
-    if (connection := _connect(settings)) is None:
+    if (connection := _connect(settings, visitors=not _is_volunteer.get()())) is None:
         return None
     with connection:
         try:
@@ -99,10 +109,10 @@ def _knock(question: bytes, settings: Settings) -> Message | None:
             raise PressStopped from error
 
 
-def _connect(settings: Settings) -> socket.socket | None:
+def _connect(settings: Settings, *, visitors: bool = False) -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(_PATIENCE)
-    path = paths.socket_path(paths.folder(settings.instance))
+    path = paths.socket_path(paths.folder(settings.instance), visitors=visitors)
     try:
         if path.stat().st_uid == os.geteuid():
             connection.connect(str(path))

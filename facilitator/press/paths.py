@@ -13,10 +13,13 @@ def folder(instance: Path) -> Path:
     return instance / "press"
 
 
-def socket_path(folder: Path) -> Path:
-    """The address of the press. A folder too deep for a socket's name gets one among the temporary files."""
-    path = folder / "socket"
+def socket_path(folder: Path, *, visitors: bool = False) -> Path:
+    """The address of the press, or that at which visitors line up.
+
+    A folder too deep for a socket's name gets one among the temporary files.
+    """
+    path = folder / ("visitors" if visitors else "socket")
     if len(os.fsencode(path)) <= _LONGEST:
         return path
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:24]
     return Path(tempfile.gettempdir()) / f"facilitator-press-{os.getuid()}-{name}"

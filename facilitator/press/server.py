@@ -1,4 +1,7 @@
-"""The press process: one a host, warm, behind a Unix socket; a child for each job.
+"""The press process: one a host, warm, behind two Unix sockets; a child for each job.
+
+At one socket volunteers line up, at the other visitors: however many of these come, they take but a share of the places
+in the queue, and a volunteer goes before those of them who still wait.
 
 A single thread that never prints itself: a document that eats memory or time takes its own process with it and nothing
 else. It ends when the process that started it has gone, so that nothing is left behind.
@@ -19,6 +22,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from facilitator.press import engine, paths, work
@@ -52,17 +56,19 @@ def serve(instance: Path, limits: Limits | None = None, styles: Iterable[str] = 
 
 
 class Press:
-    """Takes jobs in the order in which they come; ``work`` runs until it is told to stop."""
+    """Takes jobs in the order in which they come, volunteers first; ``work`` runs until it is told to stop."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         """``folder`` is the press's own in the instance folder; raises ``AlreadyRunning``."""
         self.limits = limits
         self._running: dict[int, float] = {}
-        self._waiting: deque[socket.socket] = deque()
+        self._volunteers: deque[socket.socket] = deque()
+        self._visitors: deque[socket.socket] = deque()
         self._stopping = False
         self._parent = os.getppid()
         self._lock = _take_lock(folder)
-        self._path = paths.socket_path(folder)
+        # The visitors' first: where the other is, both are.
+        self._paths = [paths.socket_path(folder, visitors=each) for each in (True, False)]
         self._temporary = _fresh_temporary_folder(folder)
         self._learnt = Learnt(folder / "learnt.json")
         self._wakeup, self._wake = socket.socketpair()
@@ -78,12 +84,13 @@ class Press:
             logger.warning("%s", error)  # each job tries again: the packages may be installed any time
         gc.collect()
         gc.freeze()  # a job that looks through what is loaded for garbage would make a copy of it
-        self._listener = _listen(self._path)
+        self._listeners = [_listen(path) for path in self._paths]
         try:
             self._loop()
         finally:
-            self._path.unlink(missing_ok=True)
-            self._listener.close()
+            for path, listener in zip(self._paths, self._listeners, strict=True):
+                path.unlink(missing_ok=True)
+                listener.close()
             for pid in self._running:
                 _kill(pid)
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -99,7 +106,8 @@ class Press:
 
     def _loop(self) -> None:
         with selectors.DefaultSelector() as selector:
-            selector.register(self._listener, selectors.EVENT_READ, self._accept)
+            for listener, line in zip(self._listeners, (self._visitors, self._volunteers), strict=True):
+                selector.register(listener, selectors.EVENT_READ, partial(self._accept, listener, line))
             selector.register(self._wakeup, selectors.EVENT_READ, self._drain)
             while not self._stopping and os.getppid() == self._parent:
                 for key, _events in selector.select(self._patience()):
@@ -118,29 +126,40 @@ class Press:
             while self._wakeup.recv(512):
                 pass
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket, line: deque[socket.socket]) -> None:
         with suppress(BlockingIOError):
             while True:
-                connection, _address = self._listener.accept()
-                if len(self._waiting) >= self.limits.waiting:
+                connection, _address = listener.accept()
+                if self._is_full(line):
                     self._let_go()
-                if len(self._waiting) < self.limits.waiting:
-                    self._waiting.append(connection)
+                if not self._is_full(line):
+                    line.append(connection)
                     self._start_waiting()
                     continue
                 with connection, suppress(OSError):
                     connection.settimeout(0)
                     connection.send(pack(Kind.BUSY))
 
+    def _is_full(self, line: deque[socket.socket]) -> bool:
+        if line is self._visitors and len(line) >= self.limits.visitors:
+            return True
+        return len(self._waiting) >= self.limits.waiting
+
+    @property
+    def _waiting(self) -> list[socket.socket]:
+        """Whoever waits, in the order in which they are printed for."""
+        return [*self._volunteers, *self._visitors]
+
     def _let_go(self) -> None:
         """Free the places of those who wait no more."""
-        for connection in [each for each in self._waiting if _has_left(each)]:
-            self._waiting.remove(connection)
-            connection.close()
+        for line in (self._volunteers, self._visitors):
+            for connection in [each for each in line if _has_left(each)]:
+                line.remove(connection)
+                connection.close()
 
     def _start_waiting(self) -> None:
-        while self._waiting and len(self._running) < self.limits.at_once:
-            connection = self._waiting.popleft()
+        while (line := self._volunteers or self._visitors) and len(self._running) < self.limits.at_once:
+            connection = line.popleft()
             with connection:
                 if _has_left(connection):
                     continue
@@ -156,7 +175,8 @@ class Press:
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
-            self._listener.close()
+            for listener in self._listeners:
+                listener.close()
             os.close(self._lock)  # a press that was killed must not be kept locked by its last job
             for waiting in self._waiting:
                 waiting.close()

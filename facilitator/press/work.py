@@ -28,6 +28,7 @@ class Limits:
     memory: int = 1 << 30  # bytes beyond what the loaded engine has
     at_once: int = 2
     waiting: int = 10  # with those at work fewer than the threads of one web worker, which has other pages to answer
+    visitors: int = 6  # of them; the other places are kept for volunteers
 
 
 class _TimeIsUp(BaseException):

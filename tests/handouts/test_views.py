@@ -267,6 +267,21 @@ def test_when_too_many_print_or_one_was_stopped_the_page_says_when_to_come_back(
     assert "Wait half a minute" in answer.get_data(as_text=True)
 
 
+def test_a_visitor_lines_up_behind_volunteers(
+    client: FlaskClient, as_: Callable[[Volunteer], FlaskClient], make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def print_pdf(_job: object, _settings: Settings) -> bytes:
+        asked.append(press.client._is_volunteer.get()())
+        return b"%PDF-"
+
+    monkeypatch.setattr(views.press, "print_pdf", print_pdf)
+    for browser in (client, as_(make.volunteer()), client):
+        assert browser.get("/handouts/triggers.pdf").status_code == 200
+    assert asked == [False, True, False]
+
+
 def test_the_service_says_whether_it_can_print(
     client: FlaskClient, pressing: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -92,6 +93,28 @@ def test_more_jobs_than_it_takes_are_turned_away_at_once(tmp_path: Path) -> None
             assert connection is not None
             connection.close()
         wait_until(lambda: not is_busy(settings))
+
+
+def test_visitors_take_their_share_of_the_places_and_a_volunteer_goes_before_them(tmp_path: Path) -> None:
+    limits = Limits(at_once=1, waiting=3, visitors=2)
+    with started(tmp_path, limits) as (settings, _pid), ExitStack() as stack:
+
+        def line_up(*, visitors: bool) -> socket.socket:
+            connection = client._connect(settings, visitors=visitors)
+            assert connection is not None
+            return stack.enter_context(connection)
+
+        at_work, *waiting = (line_up(visitors=True) for _ in range(3))
+        with line_up(visitors=True).makefile("rb") as turned_away:
+            assert unpack(turned_away, 100) == (Kind.BUSY, b"")
+        volunteer = line_up(visitors=False)
+        volunteer.sendall(pack(Kind.READY))
+        for each in waiting:
+            each.sendall(pack(Kind.PRINT, join(page(TIME_BOMB).encode(), b"", b"")))
+        at_work.close()
+        volunteer.settimeout(5)  # either of the other jobs would take longer
+        with volunteer.makefile("rb") as answer:
+            assert unpack(answer, 100)[0] is Kind.DONE
 
 
 def test_who_has_left_keeps_no_place_and_is_not_printed_for(tmp_path: Path) -> None:
