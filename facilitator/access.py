@@ -31,6 +31,7 @@ POLICY: dict[str, str] = {
     "web.healthz": "anyone",
     "web.readyz": "anyone",
     "web.worker": "anyone",
+    "web.manifest": "anyone",
     # calendars
     "calendars.all_meetings": "anyone",
     "calendars.group": "anyone",
@@ -65,6 +66,8 @@ POLICY: dict[str, str] = {
     "attendance.save": "volunteer",
     "attendance.dated": "counts_meeting",
     "attendance.missing": "coordinator",
+    "offline.token": "volunteer",
+    "offline.phone": "volunteer",
     "count_link.page": "counts_meeting",
     "count_link.make": "coordinator",
     "count_link.stop": "counts_meeting",

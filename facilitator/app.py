@@ -11,6 +11,7 @@ from facilitator.accounts import security
 from facilitator.accounts.views import bp as accounts
 from facilitator.attendance.import_views import bp as imports
 from facilitator.attendance.link_views import bp as count_link
+from facilitator.attendance.offline_views import bp as offline
 from facilitator.attendance.report_views import bp as reports
 from facilitator.attendance.settle_views import bp as settling
 from facilitator.attendance.views import bp as attendance
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
         *(accounts, around, attendance, calendars, count_link, finder, handouts, imports),
-        *(meetings, own_calendar, own_views.bp, plan, prepare, public_paper),
+        *(meetings, offline, own_calendar, own_views.bp, plan, prepare, public_paper),
         *(reminders, reports, rota, runs, settling, takeout),
     )
     for blueprint in blueprints:

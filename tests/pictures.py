@@ -1,4 +1,4 @@
-"""Makes the pictures of README and help from the sample data: ``python -m tests.pictures``, or ``make pictures``.
+"""Makes the pictures of README and help from the sample data, and the icons for phones: ``make pictures``.
 
 Pages of the site are shot by Chromium, printed pages are drawn by Poppler. Beside them stands what each was made of, as
 a hash; a test says when a sheet looks otherwise now.
@@ -28,6 +28,7 @@ from facilitator.handouts import library, paper
 from facilitator.handouts.paper import Imprint, Print
 from facilitator.handouts.variants import Variant
 from facilitator.press import engine
+from tests import icons
 from tests.browser.site import ARGUMENTS, NOW, chromium, samples
 
 FOLDER = settings_.PACKAGE / "static/pictures"
@@ -86,6 +87,7 @@ def main() -> int:
         _keep(name, _drawn(data))
     with tempfile.TemporaryDirectory() as folder, samples(Path(folder), OURS) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        icons.draw(browser)
         for name, shot in SHOTS.items():
             size = {"width": shot.width, "height": shot.height}
             page = browser.new_page(base_url=site, viewport=size, locale="en-GB", timezone_id="Europe/London")

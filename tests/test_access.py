@@ -32,6 +32,7 @@ EXPECTED = {
     "web.healthz": "oooooo",
     "web.readyz": "oooooo",
     "web.worker": "oooooo",
+    "web.manifest": "oooooo",
     # what the public sees
     "calendars.all_meetings": "oooooo",
     "calendars.group": "oooooo",
@@ -82,6 +83,8 @@ EXPECTED = {
     "accounts.change_password": "sooooo",
     "attendance.form": "sooooo",
     "attendance.save": "sooooo",
+    "offline.phone": "sooooo",
+    "offline.token": "sooooo",
     "own_calendar.ask_new": "sooooo",
     "own_calendar.make": "sooooo",
     "own_calendar.page": "sooooo",

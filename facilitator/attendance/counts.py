@@ -17,6 +17,7 @@ from facilitator.meetings import confirming, doors, recurrence, schedule, teams
 from facilitator.meetings.models import Kind, Meeting, State
 
 FIGURES = ("in_room", "online", "first_time", "letters")
+PEOPLE = ("in_room", "online")  # where they took part
 
 # Which figures are asked for; the others show only where there is something in them.
 ASKED = {

@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.attendance import counts
-from facilitator.attendance.counts import ASKED, FIGURES, Correction, Numbers
+from facilitator.attendance.counts import ASKED, FIGURES, PEOPLE, Correction, Numbers
 from facilitator.attendance.models import MOST, Reason
 from facilitator.attendance.words import REASONS
 from facilitator.forms import Form, WholeField, clean_line, refuse
@@ -91,13 +91,19 @@ class CountForm(Form):
         """The figures to show: those of the meeting's kind, and any other that has something in it."""
         return [self[name] for name in FIGURES if name in ASKED[kind] or self[name].data or self[name].errors]
 
-    def check_people(self, kind: Kind) -> bool:
-        """Say so if it took place and nobody was counted: an empty field may have been forgotten, 0 was not."""
-        fields = [field for field in self.asked(kind) if field.name in ("in_room", "online")]
-        if self.held.data != "yes" or any(field.data is not None or field.errors for field in fields):
-            return True
-        refuse(fields[0], _("Enter how many people took part; 0 if nobody came."))
-        return False
+    def also(self, kind: Kind) -> list[Any]:
+        """Where else people may have taken part, though that is not asked for: somebody may have joined by phone."""
+        asked = self.asked(kind)
+        return [self[name] for name in PEOPLE if self[name] not in asked]
+
+    def lacks_people(self) -> bool:
+        """Whether it took place and nobody was counted: an empty field may have been forgotten, 0 was not."""
+        return self.held.data == "yes" and all(self[name].data is None and not self[name].errors for name in PEOPLE)
+
+    def ask_people(self, kind: Kind) -> None:
+        """Ask for the number that is missing."""
+        asked = next(name for name in PEOPLE if name in ASKED[kind])
+        refuse(self[asked], _("Enter how many people took part; 0 if nobody came."))
 
     def day(self) -> dt.date | None:
         """The date that the form was made out for, if it can be read."""

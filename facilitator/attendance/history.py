@@ -15,12 +15,13 @@ from facilitator.attendance.counts import Numbers, numbers_of
 from facilitator.attendance.models import Count, Reason
 from facilitator.meetings import schedule
 from facilitator.meetings.changes import fold
-from facilitator.meetings.models import Meeting, Membership, State, Status
+from facilitator.meetings.models import Kind, Meeting, Membership, State, Status
 from facilitator.meetings.planning import local_day
 from facilitator.meetings.recurrence import occurrence
 from facilitator.meetings.timetable import Timetable
 
 RECENT = timedelta(days=14)  # how far back somebody is asked for counts
+AHEAD = timedelta(days=2)  # how far on a phone keeps the dates that may have to be counted without signal
 LONG = timedelta(weeks=12)  # how far back a meeting shows its counts
 
 MEETING = (State.PUBLISHED, State.ENDED)  # the states of meetings that took place on the dates of their timetable
@@ -53,6 +54,7 @@ class Line:
     """One date of a meeting that has begun, with its counts, the newest first.
 
     ``start`` and ``end`` are aware, in the meeting's zone. ``wanted``: it is over, and there should be a count.
+    ``kind`` is that of this very date, which may have been moved online.
     """
 
     day: date
@@ -60,6 +62,7 @@ class Line:
     end: datetime
     entries: tuple[Entry, ...]
     wanted: bool
+    kind: Kind
 
     @property
     def standing(self) -> list[Entry]:
@@ -115,8 +118,9 @@ def of_meeting(session: Session, meeting: Meeting, now: datetime, back: timedelt
 def of_date(session: Session, meeting: Meeting, day: date) -> Line:
     """One date with all its counts, whether or not the rule names it or a count is wanted; one query."""
     entries = _entries(session, day, [meeting.id], until=day).get(meeting.id, {})
-    when = schedule.of(session, meeting).on(day) or occurrence(meeting.series, day)
-    return Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted=False)
+    found = schedule.of(session, meeting).on(day)
+    when, kind = found or occurrence(meeting.series, day), found.kind if found else meeting.kind
+    return Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted=False, kind=kind)
 
 
 def next_to_count(session: Session, meeting: Meeting, now: datetime) -> date | None:
@@ -125,10 +129,14 @@ def next_to_count(session: Session, meeting: Meeting, now: datetime) -> date | N
     return next((line.day for line in lines if not line.entries), lines[0].day if lines else None)
 
 
-def recent(session: Session, volunteer: Volunteer, now: datetime) -> list[Dated]:
-    """The dates of somebody's own meetings that began within ``RECENT``, the newest first; four queries."""
+def recent(session: Session, volunteer: Volunteer, now: datetime, ahead: timedelta = timedelta()) -> list[Dated]:
+    """The dates of somebody's own meetings that began within ``RECENT``, or will within ``ahead``; four queries.
+
+    The newest first.
+    """
     meetings = session.scalars(_asked_for(now).where(_own(volunteer))).all()
-    return _dated(session, meetings, now, _entries(session, _earliest(now), [meeting.id for meeting in meetings]))
+    entries = _entries(session, _earliest(now), [meeting.id for meeting in meetings])
+    return _dated(session, meetings, now, entries, ahead)
 
 
 def missing_everywhere(session: Session, now: datetime) -> list[Dated]:
@@ -169,7 +177,7 @@ def _asked_for(now: datetime) -> Select[Meeting]:
         select(Meeting)
         .where(
             Meeting.state.in_(MEETING),
-            Meeting.first_day <= now.astimezone(UTC).date() + timedelta(days=1),
+            Meeting.first_day <= now.astimezone(UTC).date() + AHEAD + timedelta(days=1),
             or_(Meeting.last_day >= since, and_(Meeting.last_day.is_(None), Meeting.state == State.PUBLISHED)),
         )
         .options(joinedload(Meeting.group), lazyload(Meeting.audience_rows))
@@ -203,30 +211,40 @@ def _entries(session: Session, since: date, meeting_ids: list[int] | None = None
     return found
 
 
-def _dated(session: Session, meetings: Sequence[Meeting], now: datetime, entries: Entries) -> list[Dated]:
-    """The dates of several meetings within ``RECENT``, the newest first."""
+def _dated(
+    session: Session, meetings: Sequence[Meeting], now: datetime, entries: Entries, ahead: timedelta = timedelta()
+) -> list[Dated]:
+    """The dates of several meetings within ``RECENT`` and ``ahead``, the newest first."""
     timetables = schedule.of_many(session, meetings)
     found = [
         Dated(meeting, line)
         for meeting in meetings
         for line in _lines(
-            meeting, timetables[meeting.id], local_day(meeting, now) - RECENT, now, entries.get(meeting.id, {})
+            *(meeting, timetables[meeting.id], local_day(meeting, now) - RECENT, now),
+            *(entries.get(meeting.id, {}), ahead),
         )
     ]
     return sorted(found, key=lambda each: (each.line.start, each.meeting.id), reverse=True)
 
 
 def _lines(
-    meeting: Meeting, timetable: Timetable, since: date, now: datetime, entries: dict[date, list[Entry]]
+    meeting: Meeting,
+    timetable: Timetable,
+    since: date,
+    now: datetime,
+    entries: dict[date, list[Entry]],
+    ahead: timedelta = timedelta(),
 ) -> Iterator[Line]:
     asked_since = _asked_since(meeting)
-    held = {each.day: each for each in timetable.dates(since, local_day(meeting, now)) if each.status is Status.ON}
+    until = local_day(meeting, now + ahead)
+    held = {each.day: each for each in timetable.dates(since, until) if each.status is Status.ON}
     for day in {*held, *(day for day in entries if day >= since)}:
         # Whatever was counted is shown, though the date was cancelled later, or the rule does not name it any more.
-        when = held.get(day) or timetable.on(day) or occurrence(meeting.series, day)
-        if when.start <= now:
+        found = held.get(day) or timetable.on(day)
+        when, kind = found or occurrence(meeting.series, day), found.kind if found else meeting.kind
+        if when.start <= now + ahead:
             wanted = day in held and day >= asked_since and when.end <= now and meeting.state in MEETING
-            yield Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted)
+            yield Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted, kind)
 
 
 def _by_start(lines: Iterable[Line]) -> list[Line]:

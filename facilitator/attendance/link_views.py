@@ -79,10 +79,12 @@ def save(secret: str) -> Answer:
     link, now, form = count_link.find(db.session, secret), clock.now(), CountForm(meta={"csrf": False})
     lines, day = count_link.offered(db.session, link, now), form.day()
     line = next((each for each in lines if each.day == day), None)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    status, well_formed = HTTPStatus.UNPROCESSABLE_ENTITY, form.validate()
     if day is None:
         form.form_errors.append(_("This date is not known here. Choose one of the dates below."))
-    elif form.validate() and form.check_people(link.meeting.kind):
+    elif form.lacks_people():
+        form.ask_people(line.kind if line else link.meeting.kind)
+    elif well_formed:
         try:
             count_link.record(db.session, link, day, form.numbers(), form.key.data or "", now, form.correction())
         except counts.Refused as refusal:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from facilitator import access, clock
-from facilitator.attendance import counts, history, words
+from facilitator.attendance import counts, history, offline_views, words
 from facilitator.attendance.forms import CountForm, new_key, read_day, why_not
 from facilitator.db import db
 from facilitator.forms import clean_line
@@ -59,13 +59,15 @@ def form() -> Answer:
 @bp.post("/volunteer/attendance")
 def save() -> Answer:
     """Store a count or a correction; where it stands beside another that was not seen, ask to settle the two."""
+    if access.wants_json():
+        return offline_views.save()
     me, now, form = access.signed_in(), clock.now(), CountForm()
     meeting, day = _meeting(form.meeting.data or ""), form.day()
     well_formed = form.validate()
     if meeting is None or day is None:
         form.form_errors.append(_("This date is not known here. Choose one of the dates below."))
         return _page(form)
-    if well_formed and form.check_people(meeting.kind):
+    if well_formed and not form.lacks_people():
         numbers, key, corrects = form.numbers(), form.key.data or "", form.correction()
         try:
             counts.record(db.session, meeting, day, numbers, key, me, now, corrects)
@@ -75,7 +77,10 @@ def save() -> Answer:
         to = url_for(page, slug=meeting.slug, day=day, saved=1)
         db.session.commit()
         return redirect(to, 303)
-    return _page(form, meeting, history.of_date(db.session, meeting, day))
+    line = history.of_date(db.session, meeting, day)
+    if form.lacks_people():
+        form.ask_people(line.kind)
+    return _page(form, meeting, line)
 
 
 @bp.get("/volunteer/attendance/<slug>/<day>")

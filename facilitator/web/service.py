@@ -1,12 +1,14 @@
-"""What the service says of itself, and the fonts of the site."""
+"""What the service says of itself, to machines and to phones, and the fonts of the site."""
 
+import json
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, jsonify, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, send_from_directory, url_for
+from flask_babel import gettext as _
 from sqlalchemy import text
 
 from facilitator.db import db
-from facilitator.web.site import settings
+from facilitator.web.site import language, settings
 
 WEEK = 7 * 24 * 3600
 
@@ -23,6 +25,35 @@ def font(name: str) -> Response:
 def worker() -> Response:
     """The service worker: at the root, because it looks after pages of several rooms."""
     return send_from_directory(current_app.static_folder or "", "sw.js", mimetype="text/javascript", max_age=0)
+
+
+@bp.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What a phone puts on its home screen for a volunteer (W3C Web Application Manifest): the page to count on.
+
+    Pages for the public don't name it: nobody who looks for a meeting is asked to keep a sign of it on their phone.
+    """
+    name = current_app.extensions["site"]().name or _("Meetings")
+    icons = [_icon("192", "any"), _icon("512", "any"), _icon("maskable", "maskable")]
+    about = {
+        "id": "/volunteer/attendance",
+        "name": _("Count: %(name)s", name=name),
+        "short_name": _("Count"),
+        "start_url": "/volunteer/attendance",
+        "scope": "/",
+        "display": "standalone",
+        "lang": language(),
+        "background_color": "#f7f2ea",
+        "theme_color": "#1f5f5b",
+        "icons": icons,
+    }
+    return Response(json.dumps(about), mimetype="application/manifest+json", headers={"Cache-Control": "no-cache"})
+
+
+def _icon(name: str, purpose: str) -> dict[str, str]:
+    side = name if name.isdecimal() else "512"
+    address = url_for("static", filename=f"icons/{name}.png")
+    return {"src": address, "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
 
 
 @bp.get("/healthz")

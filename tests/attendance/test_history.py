@@ -9,7 +9,7 @@ from facilitator.attendance import counts, history
 from facilitator.attendance.counts import Correction, Numbers
 from facilitator.attendance.history import Dated, Entry, Line
 from facilitator.attendance.models import Reason
-from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.models import Kind, Meeting, State
 
 from .conftest import EARLY, MONDAY, House
 
@@ -58,6 +58,7 @@ def test_a_meeting_shows_its_dates_of_twelve_weeks_newest_first_with_the_count_t
             Entry(first, NINE, "Robin", MONDAY),
         ),
         wanted=True,
+        kind=Kind.IN_PERSON,
     )
     assert [line.missing for line in lines] == [False] + [True] * 11
 

@@ -137,6 +137,7 @@ def test_a_volunteer_counts_on_a_phone_and_corrects_it(visit: Visit) -> None:
     check(page)
     page.get_by_role("link", name=re.compile("orrect")).first.click()
     page.get_by_role("textbox", name="In the room").fill("10")
+    page.get_by_label("Why is it corrected?").select_option("latecomers")
     page.get_by_role("button", name="Save the correction").click()
     expect(page.get_by_role("main")).to_contain_text("10 in the room")
     expect(page.locator("del").first).to_contain_text("9")
