@@ -21,7 +21,7 @@ from facilitator import access, clock
 from facilitator.calendars import answers, clean, entries
 from facilitator.calendars.kept import Document, Kept
 from facilitator.db import db, snapshot
-from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, words
+from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, stored, words
 from facilitator.finder.remembered import Remembered
 from facilitator.meetings import confirming, doors, joining, organisation, revision, schedule, search, succession
 from facilitator.meetings.models import Meeting, State
@@ -187,7 +187,13 @@ def help_page(job: str) -> str:
 @bp.get("/privacy")
 def privacy() -> str:
     """What this site stores, and what it never does."""
-    return render_template("finder/help/privacy.html")
+    of = settings()
+    return render_template(
+        "finder/help/privacy.html",
+        sections=stored.everything(of),
+        small=of.small_figures,
+        public=of.public_report,
+    )
 
 
 @bp.get("/robots.txt")
