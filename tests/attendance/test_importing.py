@@ -1,6 +1,8 @@
 """Old counts: what becomes of each row, and that what was shown is what is stored."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,12 +10,20 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from facilitator import create_app
+from facilitator.accounts import roles
+from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts, importing, outgoing, spreadsheets, uploads
 from facilitator.attendance.counts import Correction, Numbers
 from facilitator.attendance.import_plan import Plan
 from facilitator.attendance.models import Count, CountImport, ImportedCount, Reason
+from facilitator.db import Base, db, writing
+from facilitator.meetings import changes
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, Meeting, State, Succession
+from facilitator.settings import Settings
+from tests.conftest import Make
+from tests.test_migrations import postgresql
 
 from .conftest import EARLY, MONDAY, House
 
@@ -335,3 +345,33 @@ def test_counts_that_go_out_come_in_again_as_the_same_rows(
     assert [
         len(part) for part in (importing.plan(session, again, now).new, importing.plan(session, again, now).same)
     ] == [0, 5]
+
+
+def test_on_postgresql_two_who_press_at_once_store_it_once(settings: Settings, now: datetime) -> None:
+    with postgresql() as url, create_app(replace(settings, database_url=url)).app_context(), writing():
+        Base.metadata.create_all(db.engine)
+        roles.ensure(db.session)
+        changes.bump(db.session, now)
+        make = Make(db.session, now)
+        cora = make.volunteer("Cora", roles_=("coordinator",))
+        make.meeting(created_at=EARLY)
+        upload = uploads.read(f"{HEAD}\nmonday-check-in,2026-11-09,yes,7,,,\nmonday-check-in,{OLD},yes,6,,,".encode())
+        number = importing.keep(db.session, upload, "iso", cora, now).id
+        seen, who = importing.plan(db.session, importing.find(db.session, number), now).digest, cora.id
+        db.session.commit()
+
+        engine = db.engine
+
+        def press(_hand: int) -> int:
+            with Session(engine) as session:
+                done = importing.accept(session, number, seen, session.get_one(Volunteer, who), now).stored
+                session.commit()
+                return done
+
+        with ThreadPoolExecutor(4) as hands:
+            assert list(hands.map(press, range(4))) == [2, 2, 2, 2]
+        assert len(stored(db.session)) == 2
+        assert importing.take_back(db.session, number, now) == importing.Back(removed=2, corrected=0)
+        assert stored(db.session) == []
+        db.session.remove()
+        engine.dispose()
