@@ -17,7 +17,7 @@ from facilitator.accounts import roles
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Numbers
-from facilitator.attendance.models import Count
+from facilitator.attendance.models import Count, Reason
 from facilitator.db import db, writing
 from facilitator.meetings import schedule
 from facilitator.meetings.models import Meeting
@@ -145,6 +145,11 @@ def _count(since: date, until: date) -> None:
             for week in range((until - first).days // 7 + 1):
                 day = first + timedelta(weeks=week)
                 rows += [_row(meeting, day, number, random) for number in range(random.choice((1,) * 98 + (0, 2)))]
+        for number, row in enumerate(rows, 1):  # a correction has seen the count before it, so it is the one that holds
+            again = number > 1 and (row["meeting_id"], row["day"]) == tuple(
+                map(rows[number - 2].get, ("meeting_id", "day"))
+            )
+            row |= {"id": number, "seen": number - 1 if again else None, "reason": Reason.MISTYPED if again else None}
         for start in range(0, len(rows), AT_ONCE):
             db.session.execute(insert(Count), rows[start : start + AT_ONCE])
         db.session.commit()
