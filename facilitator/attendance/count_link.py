@@ -115,7 +115,7 @@ def record(
 ) -> Count:
     """Store what a helper counted, as ``counts.record`` does for volunteers; keys are the link's own.
 
-    ``corrects`` counts only where it is what this link entered today. Raises ``NotOffered``, ``TooMany`` or another of
+    ``corrects`` counts only as far as it is what this link entered. Raises ``NotOffered``, ``TooMany`` or another of
     the kinds of ``counts.Refused``.
     """
     meeting, today = link.meeting, local_day(link.meeting, now)
@@ -129,12 +129,8 @@ def record(
             raise TooMany
         return line.start
 
-    def correction(rows: Sequence[Count]) -> Correction | None:
-        mine = {each.id for each in rows if each.link_id == link.id and local_day(meeting, each.entered_at) == today}
-        return corrects if corrects and corrects.seen in mine else None
-
     row = Count(meeting_id=meeting.id, day=day, key=key, link_id=link.id, entered_at=now, **asdict(numbers))
-    stored = counts.take(session, meeting, row, check, correction)
+    stored = counts.take(session, meeting, row, check, corrects)
     link.used_on = today
     return stored
 

@@ -139,9 +139,7 @@ def record(
     Raises one of the kinds of ``Refused``; then nothing is stored.
     """
     row = Count(meeting_id=meeting.id, day=day, key=key, volunteer_id=volunteer.id, entered_at=now, **asdict(numbers))
-    return take(
-        session, meeting, row, lambda: check_date(session, meeting, day, volunteer, now), lambda _rows: corrects
-    )
+    return take(session, meeting, row, lambda: check_date(session, meeting, day, volunteer, now), corrects)
 
 
 def take(
@@ -149,12 +147,11 @@ def take(
     meeting: Meeting,
     row: Count,
     check: Callable[[], datetime],
-    correction: Callable[[Sequence[Count]], Correction | None],
+    corrects: Correction | None,
 ) -> Count:
     """Store a row that is ready but for what it has seen; what ``record`` says of it, whoever sends it.
 
-    ``check`` refuses whoever may not count the date, and answers when it began; ``correction`` says what the row
-    corrects, of all rows of the date.
+    ``check`` refuses whoever may not count the date, and answers when it began.
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", row.key):
         raise WrongKey
@@ -165,7 +162,7 @@ def take(
     start = check()
     if problems := wrong(numbers_of(row)):
         raise WrongNumbers(problems)
-    if (said := _said_already(row, rows, correction(rows))) is not None:
+    if (said := _said_already(row, rows, corrects)) is not None:
         return said
     stored = _add(session, row)
     if row.held:
