@@ -4,6 +4,7 @@ import http.client
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -92,12 +93,22 @@ class Browser:
     def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
         """Send a form, from a page of the site. Raises ``Unreachable``."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        ours = {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/x-www-form-urlencoded"}
-        return self._send("POST", path, urlencode(fields), {**ours, **named})
+        return self._send("POST", path, urlencode(fields), {**self._ours(), **named})
 
     def count(self, wanted: Wanted, **headers: str) -> Answer:
         """Send a count. Raises ``Unreachable``."""
         return self.post("/volunteer/attendance", {**wanted.fields(), "csrf_token": self.token}, **headers)
+
+    def _ours(self) -> dict[str, str]:
+        return {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/x-www-form-urlencoded"}
+
+    def hang_up_on(self, wanted: Wanted) -> None:
+        """Send a count and leave before the answer comes, as a phone does in a lift."""
+        self.close()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with closing(connection), suppress(OSError):
+            body = urlencode({**wanted.fields(), "csrf_token": self.token})
+            connection.request("POST", "/volunteer/attendance", body, {"Cookie": self.cookie, **self._ours()})
 
     def close(self) -> None:
         """Let go of the connection; the next request opens another."""
@@ -121,7 +132,10 @@ class Browser:
 
 
 class Storm:
-    """Posts counts from eight browsers until it is told to stop; each is sent again until it is acknowledged."""
+    """Posts counts from eight browsers until it is told to stop; each is sent again until it is acknowledged.
+
+    The answer to every fourth is not waited for, and the same is sent again while the first may be at work.
+    """
 
     def __init__(self, port: int) -> None:
         self.acknowledged: list[Wanted] = []
@@ -170,7 +184,10 @@ class Storm:
     def _work(self, browser: Browser) -> None:
         number = 0
         while not self._stopping and not self.refused:
-            self._enter(browser, wanted(browser.name, number))
+            count = wanted(browser.name, number)
+            if number % 4 == 0:
+                browser.hang_up_on(count)
+            self._enter(browser, count)
             number += 1
 
     def _enter(self, browser: Browser, count: Wanted) -> None:
