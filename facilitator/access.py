@@ -269,7 +269,7 @@ def guard() -> Response | None:
     if wants_json():
         abort(401)
     back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else url_for("prepare.start")
-    return redirect(url_for("accounts.sign_in", next=back), 303)  # type: ignore[return-value]
+    return redirect(url_for("accounts.sign_in", next=back), 303)  # type: ignore[return-value]  # Werkzeug’s own response
 
 
 def wants_json() -> bool:

@@ -80,7 +80,7 @@ def _environment(templates: Path) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     # As Flask-Babel does for the site's own templates: what is in the text is put in by Jinja.
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
         lambda text: get_translations().ugettext(text),
         lambda one, many, number: get_translations().ungettext(one, many, number),
         newstyle=True,
