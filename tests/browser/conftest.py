@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from facilitator.demo.people import PASSWORD
+from tests.browser.house import House, house
 from tests.browser.site import ARGUMENTS, chromium, samples
 
 PHONE = {"width": 390, "height": 844}
@@ -61,6 +62,21 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A small site that can be stopped, started again and made to lose what it answers."""
+    with house(tmp_path_factory.mktemp("house")) as served:
+        yield served
+
+
+@pytest.fixture
+def place(built: House) -> Iterator[House]:
+    """The site, with no counts."""
+    built.empty()
+    yield built
+    built.start()
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import url_for
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import delete, select, update
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -46,8 +47,10 @@ class House:
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = Settings(instance=instance, secret_key="only-for-tests", base_url=self.address)
         self.lost: list[Callable[[], int]] = []  # what to do with the next counts that are sent
+        self.gone = threading.Event()  # a reply was lost
         self._server: BaseWSGIServer | None = None
         self._static: Path | None = None  # of another release than the one that is here
+        instance.mkdir(exist_ok=True)
         webfonts.make(instance)
         self.app = create_app(self.settings)
         self._settle()
@@ -120,6 +123,7 @@ class House:
             return [b"<p>Fault"]
         list(self.app(environ, lambda *_args: lambda _data: None))
         environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        self.gone.set()
         start_response("200 OK", [])
         return []
 
@@ -156,6 +160,23 @@ class House:
         """Forget all counts, and whatever a test wanted to be lost."""
         self.lost.clear()
         self.change(lambda: db.session.execute(delete(Count)))
+
+    def numbers(self) -> dict[str, str]:
+        """Who is who, by the number that pages know a person by."""
+        with self.app.app_context():
+            found = {str(each.id): each.first_name.lower() for each in db.session.scalars(select(Volunteer))}
+            db.session.remove()
+        return found
+
+    def session(self, who: str) -> Any:
+        """The cookie of somebody who is signed in."""
+        with self.app.app_context():
+            mark = db.session.scalar(select(Volunteer.fs_uniquifier).filter_by(email=PEOPLE[who]))
+            db.session.remove()
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer
+        value = signer.dumps({"_user_id": mark, "_fresh": True})
+        return {"name": "session", "value": value, "url": self.address}
 
     def end_sessions(self, who: str) -> None:
         """As if somebody had signed out on another device."""

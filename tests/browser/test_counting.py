@@ -11,27 +11,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE, check, go, sign_in
-from tests.browser.house import PEOPLE, House, house
+from tests.browser.house import PEOPLE, House
 from tests.browser.site import ARGUMENTS, NOW, chromium
 
 FORM = "/volunteer/attendance"
 KEPT = f"{FORM}/on-this-phone"
 LUNCH = f"{FORM}?meeting=lunch&date=2026-11-22"
 NINE = ("robin", "lunch", "2026-11-22", (9, 0, 2, 0))
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("house")) as served:
-        yield served
-
-
-@pytest.fixture
-def place(built: House) -> Iterator[House]:
-    """The site, with no counts."""
-    built.empty()
-    yield built
-    built.start()
 
 
 @pytest.fixture
@@ -45,10 +31,12 @@ def context(browser: Browser, place: House) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
+def page(context: BrowserContext, place: House) -> Page:
     """Robin's phone after a first visit."""
+    context.add_cookies([place.session("robin")])
     opened = context.new_page()
-    enter(opened, "robin")
+    opened.goto("/volunteer/")
+    expect(opened.locator("html[data-kept]")).to_be_attached()
     return opened
 
 
@@ -147,8 +135,10 @@ def test_the_tally_goes_on_when_the_page_is_loaded_again_and_ends_when_it_is_sav
     page.get_by_role("button", name="Count as people come in").click()
     for _press in range(3):
         page.get_by_role("button", name="One more in the room").click()
-    page.wait_for_function(
-        "() => countQueue.draft(`${countQueue.me} lunch 2026-11-22`).then((each) => each?.presses.length === 3)"
+    page.evaluate(
+        "async () => { const of = `${countQueue.me} lunch 2026-11-22`;"
+        " while ((await countQueue.draft(of))?.presses.length !== 3)"
+        " await new Promise((next) => setTimeout(next, 20)); }"
     )
     page.reload()
     expect(page.locator(".tally-people")).to_have_text("3")
