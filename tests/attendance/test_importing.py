@@ -319,6 +319,25 @@ def test_a_plan_takes_as_many_queries_for_many_rows_as_for_one(session: Session,
     )
 
 
+def rows_of(session: Session) -> list[tuple[object, ...]]:
+    """All that a count says but who entered it and at which hour; what was seen as how many rows of its date."""
+    rows = session.scalars(select(Count).order_by(Count.id)).all()
+    said = [
+        (
+            row.meeting.slug,
+            row.day,
+            counts.numbers_of(row),
+            sum(each.meeting_id == row.meeting_id and each.day == row.day and each.id <= row.seen for each in rows)
+            if row.seen
+            else None,
+            row.reason,
+            row.entered_at.date(),
+        )
+        for row in rows
+    ]
+    return sorted(said, key=lambda each: (str(each[0]), str(each[1])))
+
+
 @pytest.mark.parametrize("write", [spreadsheets.to_csv, spreadsheets.to_xlsx], ids=["csv", "xlsx"])
 def test_counts_that_go_out_come_in_again_as_the_same_rows(
     session: Session, house: House, make: Any, now: datetime, write: Callable[[spreadsheets.Table], bytes]
@@ -331,6 +350,8 @@ def test_counts_that_go_out_come_in_again_as_the_same_rows(
     counts.record(session, house.meeting, date(2026, 11, 9), Numbers(True, 3), "k4", house.robin, now)  # neither saw
     counts.record(session, evening, MONDAY, Numbers(True, 0, 12, 3), "k3", house.robin, now)
     before = outgoing.table(session, [house.meeting, evening], "Counts")
+    rows = rows_of(session)
+    assert {row[3:5] for row in rows} == {(None, None), (1, Reason.RECOUNTED)}
     data = write(before)
     assert write(outgoing.table(session, [evening, house.meeting], "Counts")) == data
     for row in session.scalars(select(Count)):
@@ -341,6 +362,7 @@ def test_counts_that_go_out_come_in_again_as_the_same_rows(
     assert (found.refused, len(found.new), uploads.read(data).unread) == ([], 5, [])
     importing.accept(session, kept.id, found.digest, house.cora, now)
     assert outgoing.table(session, [house.meeting, evening], "Counts") == before
+    assert rows_of(session) == rows
     again = importing.keep(session, uploads.read(data), "iso", house.cora, now)
     assert [
         len(part) for part in (importing.plan(session, again, now).new, importing.plan(session, again, now).same)
