@@ -1,7 +1,8 @@
 """The first visible sheet of an XLSX file (ECMA-376) as rows of text, whatever somebody put into the file.
 
-calamine makes room for every cell between the first and the last, and unpacks whatever is packed. So the file is
-unpacked here first, up to a limit, each part is looked through, and calamine is given what passed.
+calamine makes room for every cell between the first and the last, unpacks whatever is packed, writes a text that many
+cells share once for each of them, and ends the process where memory does not do for that. So the file is unpacked here
+first, up to a limit, each part is looked through, and calamine is given what passed.
 """
 
 import re
@@ -10,14 +11,18 @@ import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 from xml.parsers import expat
 
 import python_calamine as calamine
 
 MOST_UNPACKED = 40 * 1024 * 1024  # bytes
+MOST_TEXT = 40 * 1024 * 1024  # characters in all cells, a text that is shared counted for each
 MOST_PARTS = 500
+MOST_TAGS = 1_500_000  # in all parts: to look through them takes some seconds, and nobody else can write meanwhile
 MOST_COLUMNS = 50
+_LONGEST_NUMBER = 9  # digits
 _BOOK = {"[Content_Types].xml", "xl/workbook.xml"}
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
 
@@ -44,8 +49,10 @@ def read(data: bytes, most_rows: int) -> Sheet:
     Dates are written as in ISO 8601, whole numbers without a fraction, truth values as "yes" and "no".
     """
     parts = _unpacked(data)
+    look = _Look(most_rows)
     for part in parts.values():
-        _Look(most_rows).through(part)
+        look.through(part)
+    look.check_texts()
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
@@ -87,18 +94,26 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
 
 
 class _Look:
-    """A look through one part: no entities, no cell far away, none that calamine would take for empty and is not.
+    """A look through the parts: no entities, no cell far away, none that calamine would take for empty and is not.
 
-    Those are cells with a fault, such as a division by 0, and formulas whose value nobody has worked out.
+    Those are cells with a fault, such as a division by 0, and formulas whose value nobody has worked out. Rows and
+    cells need not say where they are: those that don't come after the one before, so they are counted as well.
     """
 
     def __init__(self, most_rows: int) -> None:
         self.most_rows = most_rows
-        self.cell, self.formula, self.value, self.inside = "", False, False, False
+        self.tags = 0
+        self.shared: list[list[int]] = []  # of each part, how long the texts are that cells may share
+        self.asked: list[int] = []  # which of them cells ask for, by number
 
     def through(self, part: bytes) -> None:
         """Raises ``Unreadable``."""
+        self.cell, self.kind, self.formula, self.value, self.inside = "", "", False, False, ""
+        self.rows, self.cells, self.table = 0, 0, False
+        self.texts: list[int] = []
+        self.shared.append(self.texts)
         parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text, parser.buffer_size = True, 64 * 1024  # else each line break and entity comes by itself
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._read
         parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -107,32 +122,64 @@ class _Look:
         except expat.ExpatError as error:
             raise Unreadable("broken") from error
 
+    def check_texts(self) -> None:
+        """Raises ``Unreadable`` where the texts that cells share would be too much, each written where it is asked for.
+
+        Which part holds them is said elsewhere, so of each number the longest counts.
+        """
+        longest = [max(lengths) for lengths in zip_longest(*self.shared, fillvalue=0)]
+        if sum(longest[number] for number in self.asked if number < len(longest)) > MOST_TEXT:
+            raise Unreadable("too_large_inside")
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = tag.rpartition(" ")[2]
-        if kind == "row" and (number := attributes.get("r", "")):
-            self._near("A", number)
-        if kind == "c":
-            self.cell, self.formula = attributes.get("r", ""), False
-            self.value = attributes.get("t") == "str"  # a text that is empty is a value, too
-            if attributes.get("t") == "e":
-                raise Unreadable("fault", cell=self.cell)
-            if self.cell:
-                if (found := _CELL.fullmatch(self.cell)) is None:
-                    raise Unreadable("broken")
-                self._near(found[1], found[2])
-        self.formula |= kind == "f"
-        self.inside = kind in ("v", "t")
+        self.tags += 1
+        if self.tags > MOST_TAGS:
+            raise Unreadable("too_large_inside")
+        if self.inside:
+            raise Unreadable("broken")  # nothing stands within a text or a value
+        name = tag.rpartition(" ")[2]
+        if name == "sheetData":
+            self.table = True  # a chain of what to work out has cells, too, and no place for them
+        elif name == "row":
+            self.rows, self.cells = self.rows + 1, 0
+            self._near("A", attributes.get("r") or str(self.rows))
+            self._near("A", str(self.rows))
+        elif name == "c":
+            self._start_cell(attributes)
+        elif name == "si":
+            self.texts.append(0)
+        self.formula |= name == "f"
+        self.inside = name if name in ("v", "t") else ""
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self.cells += 1
+        if self.table and self.cells > MOST_COLUMNS:
+            raise Unreadable("too_many_columns", most=MOST_COLUMNS)
+        self.cell, self.kind, self.formula = attributes.get("r", ""), attributes.get("t", ""), False
+        self.value = self.kind == "str"  # a text that is empty is a value, too
+        if self.kind == "e":
+            raise Unreadable("fault", cell=self.cell)
+        if self.cell:
+            if (found := _CELL.fullmatch(self.cell)) is None:
+                raise Unreadable("broken")
+            self._near(found[1], found[2])
 
     def _read(self, text: str) -> None:
-        self.value |= self.inside and bool(text)
+        self.value |= bool(self.inside and text)
+        if self.inside == "t" and self.texts:
+            self.texts[-1] += len(text)
+        if self.inside == "v" and self.kind == "s":
+            if len(text) > _LONGEST_NUMBER or not text.strip().isdecimal():
+                raise Unreadable("broken")
+            self.asked.append(int(text))
 
     def _end(self, tag: str) -> None:
-        self.inside = False
+        self.inside = ""
         if tag.rpartition(" ")[2] == "c" and self.formula and not self.value:
             raise Unreadable("no_value", cell=self.cell)
 
     def _near(self, column: str, number: str) -> None:
-        if not number.isdecimal() or int(number) > self.most_rows:
+        if len(number) > _LONGEST_NUMBER or not number.isdecimal() or int(number) > self.most_rows:
             raise Unreadable("too_many_rows", most=self.most_rows)
         at = 0
         for letter in column:

@@ -179,6 +179,53 @@ def test_one_cell_far_away_makes_no_room_for_all_before_it(cell: str, expected: 
     assert code(workbook(far)) == expected
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEAD = '<row><c t="str"><v>meeting</v></c><c t="str"><v>date</v></c><c t="str"><v>in room</v></c></row>'
+
+
+def sheet(rows: str) -> bytes:
+    """A workbook whose sheet has these rows, as XML."""
+    part = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    return with_part(workbook(), SHEET, part.encode())
+
+
+def test_cells_and_rows_that_do_not_say_where_they_are_come_one_after_the_other() -> None:
+    row = '<row><c t="str"><v>monday</v></c><c t="str"><v>2026-11-16</v></c><c><v>9</v></c></row>'
+    assert uploads.read(sheet(HEAD + row)).rows == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (HEAD + "<row>" + "<c><v>1</v></c>" * 51 + "</row>", "too_many_columns"),
+        ("<c><v>1</v></c>" * 51, "too_many_columns"),
+        (HEAD + "<row><c><v>1</v></c></row>" * 10_000, "too_many_rows"),
+        (HEAD + '<row r="{}"/>'.format("9" * 5000), "too_many_rows"),
+    ],
+)
+def test_nor_do_they_make_more_room_than_there_may_be(rows: str, expected: str) -> None:
+    assert code(sheet(rows)) == expected
+
+
+def test_a_long_text_that_very_many_cells_share_is_not_written_out_for_each() -> None:
+    texts = f"<sst {MAIN}><si><t>{'x' * 20_000}</t></si></sst>".encode()
+    shared = '<row><c t="s"><v>0</v></c></row>'
+
+    def read(rows: int) -> bytes:
+        return with_part(sheet(HEAD + shared * rows), "xl/sharedStrings.xml", texts)
+
+    assert code(read(1 + workbooks.MOST_TEXT // 20_000)) == "too_large_inside"
+    assert len(uploads.read(read(10)).rows) == 10
+    hidden = shared.replace("0</v>", "0<x/>0</v>")
+    assert code(with_part(sheet(HEAD + hidden), "xl/sharedStrings.xml", texts)) == "broken"
+
+
+def test_what_would_take_very_long_to_look_through_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_TAGS", 1000)
+    assert code(with_part(workbook(), "xl/theme/theme1.xml", b"<a>" + b"<b/>" * 1000 + b"</a>")) == "too_large_inside"
+
+
 def test_entities_are_not_looked_up() -> None:
     evil = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><workbook>&a;</workbook>'
     assert code(with_part(workbook(), "xl/workbook.xml", evil)) == "broken"
@@ -190,6 +237,8 @@ def with_part(data: bytes, name: str, new: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for each in source.namelist():
             target.writestr(each, new if each == name else source.read(each))
+        if name not in source.namelist():
+            target.writestr(name, new)
     return out.getvalue()
 
 
