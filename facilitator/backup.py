@@ -51,6 +51,9 @@ AT_ONCE = 500  # rows
 KEY, SETTINGS = "secret_key", "settings.toml"
 ALEMBIC = "alembic_version"
 
+# What reading a file raises that was damaged, or that somebody has made for it.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, ArithmeticError, RuntimeError)
+
 
 class Refused(Exception):
     """A backup that can't be made or restored; says why in a sentence."""
@@ -106,9 +109,14 @@ def restore(path: Path, instance: Path) -> Summary:
             raise Refused(f"The backup is of version {summary.version} of Facilitator: use that one or a newer one.")
         if schema.state() is not schema.State.EMPTY:
             raise Refused("The database is not empty. A backup is restored into a new one.")
-        with schema.rebuilding(summary.revision) as connection:
-            _fill(archive, connection, summary)
-        _put_back(archive, instance)
+        key = _key(archive)  # before anything is stored: a key that can't be read must not be found missing after
+        try:
+            with schema.rebuilding(summary.revision) as connection:
+                _fill(archive, connection, summary)
+        except SQLAlchemyError as error:  # SQLite looks at the end whether all is there that rows refer to
+            raise Refused(f"The backup is damaged: its rows can't be stored ({type(error).__name__}).") from error
+    if key is not None:
+        _put_back(key, instance)
     return summary
 
 
@@ -176,14 +184,14 @@ def _fill(archive: zipfile.ZipFile, connection: Connection, summary: Summary) ->
             number = _fill_table(archive, connection, table)
             if number != summary.rows[table.name]:
                 raise Refused(f"The backup is damaged: {table.name} has {number} rows, not {summary.rows[table.name]}.")
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, SQLAlchemyError) as error:
+    except (*_DAMAGE, SQLAlchemyError) as error:
         raise Refused(f"The backup is damaged: {table.name} can't be read ({type(error).__name__}).") from error
 
 
 def _fill_table(archive: zipfile.ZipFile, connection: Connection, table: Table) -> int:
     number = 0
     with archive.open(f"tables/{table.name}.jsonl") as file:
-        names = json.loads(next(file))
+        names = json.loads(file.readline())
         kinds = [_reader(table, name) for name in names]
         while lines := list(islice(file, AT_ONCE)):
             read = [dict(zip(names, _values(kinds, json.loads(line)), strict=True)) for line in lines]
@@ -227,14 +235,19 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
             connection.execute(select(func.setval(sequence, last, False)))  # noqa: FBT003
 
 
-def _put_back(archive: zipfile.ZipFile, instance: Path) -> None:
+def _key(archive: zipfile.ZipFile) -> bytes | None:
+    try:
+        return archive.read(f"instance/{KEY}") if f"instance/{KEY}" in archive.namelist() else None
+    except _DAMAGE as error:
+        raise Refused(f"The backup is damaged: {KEY} can't be read ({type(error).__name__}).") from error
+
+
+def _put_back(key: bytes, instance: Path) -> None:
     """The key takes the place of the one that a new instance made for itself."""
-    name = f"instance/{KEY}"
-    if name in archive.namelist():
-        part = instance / f".{KEY}.part"
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(archive.read(name))
-        part.replace(instance / KEY)
+    part = instance / f".{KEY}.part"
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(key)
+    part.replace(instance / KEY)
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -256,8 +269,8 @@ def _summary(archive: zipfile.ZipFile) -> Summary:
         said = json.loads(archive.read(MEMBER))
         number = said["format"]
         made_at = dt.datetime.fromisoformat(said["made_at"])
-        found = Summary(said["version"], said["revision"], made_at, dict(said["rows"]))
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        found = Summary(str(said["version"]), str(said["revision"]), made_at, dict(said["rows"]))
+    except _DAMAGE as error:
         raise Refused("That is no backup of Facilitator, or it is damaged.") from error
     if number != FORMAT:
         raise Refused(f"The backup is of version {found.version} of Facilitator: use that one or a newer one.")

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -173,9 +173,39 @@ def _of_a_newer_version(members: dict[str, bytes]) -> None:
     members["backup.json"] = json.dumps(said).encode()
 
 
+def _nothing_at_all(members: dict[str, bytes]) -> None:
+    members["tables/meeting.jsonl"] = b""
+
+
+def _brackets_without_end(members: dict[str, bytes]) -> None:
+    members["tables/meeting.jsonl"] = b'["id"]\n' + b"[" * 200_000 + b"\n"
+
+
+def _revision_that_is_none(members: dict[str, bytes]) -> None:
+    members["backup.json"] = json.dumps(json.loads(members["backup.json"]) | {"revision": [1]}).encode()
+
+
+def _with(table: str, column: str, value: object) -> Callable[[dict[str, bytes]], None]:
+    """Another value in the first row of a table."""
+
+    def change(members: dict[str, bytes]) -> None:
+        name = f"tables/{table}.jsonl"
+        head, first, rest = members[name].split(b"\n", 2)
+        row = dict(zip(json.loads(head), json.loads(first), strict=True)) | {column: value}
+        members[name] = b"\n".join([head, json.dumps([*row.values()]).encode(), rest])
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
+        (_nothing_at_all, "meeting can't be read"),
+        (_brackets_without_end, "meeting can't be read"),
+        (_revision_that_is_none, "that one or a newer one"),
+        (_with("venue", "id", 2**70), "venue can't be read"),
+        (_with("membership", "group_id", 99_999), "rows can't be stored"),
+        (lambda members: members.update({"backup.json": b"[" * 200_000}), "no backup"),
         (_without_a_row, "meeting has"),
         (_nonsense, "meeting can't be read"),
         (_another_table, "does not hold the tables"),
@@ -197,6 +227,23 @@ def test_a_damaged_backup_leaves_the_place_empty(damage: Any, words: str, sample
             backup.restore(damaged, tmp_path / "there")
         assert schema.state() is schema.State.EMPTY
         assert not (tmp_path / "there" / "secret_key").exists()
+
+
+def test_a_key_that_was_damaged_is_found_before_anything_is_stored(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "all.zip"
+    with place("sqlite", here):
+        schema.upgrade()
+        (here / "secret_key").write_text("a key of some length")
+        backup.write(file, here, NOW)
+    with zipfile.ZipFile(file) as archive:
+        at = archive.getinfo("instance/secret_key").header_offset + 30 + len("instance/secret_key")
+    data = bytearray(file.read_bytes())
+    data[at + 3] ^= 0xFF
+    file.write_bytes(data)
+    with place("sqlite", there):
+        with pytest.raises(backup.Refused, match="secret_key can't be read"):
+            backup.restore(file, there)
+        assert schema.state() is schema.State.EMPTY
 
 
 def test_a_file_that_was_cut_short_is_no_backup(tmp_path: Path) -> None:
