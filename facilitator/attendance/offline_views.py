@@ -83,7 +83,8 @@ def _why_not(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refus
         form.say(refusal, meeting, day)
         return _refused(form, 422)
     status, message = STATUS.get(type(refusal), 422), why_not(refusal, meeting, day)
-    if isinstance(refusal, counts.KeyUsed) and (entries := history.of_date(db.session, meeting, day).entries):
+    shows = isinstance(refusal, counts.KeyUsed) and counts.may_count(db.session, meeting, access.signed_in())
+    if shows and (entries := history.of_date(db.session, meeting, day).entries):
         return _refused(form, status, message, seen=entries[0].id)
     return _refused(form, status, message)
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count
 from facilitator.meetings.date_models import DateChange, What
-from facilitator.meetings.models import Kind
+from facilitator.meetings.models import Group, Kind
 
 from .conftest import House
 from .test_views import asked
@@ -108,6 +108,17 @@ def test_who_may_not_count_a_meeting_is_told_so_and_nothing_else(as_: SignIn, se
     said = "This meeting belongs to another group. Its team or a coordinator can count it."
     assert (answer.status_code, answer.json) == (403, {"message": said, "errors": []})
     assert stored(session) == 0
+
+
+def test_nor_does_a_key_of_their_own_tell_them_whether_another_groups_date_is_counted(
+    as_: SignIn, session: Session, make: Any, house: House
+) -> None:
+    send(as_(house.robin), "k")
+    make.meeting("Quay", group=session.scalar(select(Group).where(Group.name == "Riverside")))
+    sam = as_(house.sam)
+    assert send(sam, "s", meeting="quay").status_code == 200
+    answer = send(sam, "s")
+    assert (answer.status_code, sorted(answer.json or ())) == (409, ["errors", "message"])
 
 
 def test_a_visitor_is_told_to_sign_in_and_not_sent_there(client: FlaskClient, app: Flask, house: House) -> None:
