@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.meetings import schedule
@@ -14,6 +14,8 @@ from facilitator.meetings.timetable import MeetingDate
 MOST_PAGES = 40_000  # a sitemap may hold 50,000 (sitemaps.org)
 MOST_CHANGES = 50
 LATELY = timedelta(days=30)
+
+_PUBLIC = Change.meeting_id.in_(select(Meeting.id).where(Meeting.state == State.PUBLISHED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def news(session: Session, now: datetime) -> list[News]:
 
 def _dates(session: Session, since: datetime) -> list[News]:
     at = func.max(Change.at)
-    query = select(Change.meeting_id, Change.day, at).where(Change.at >= since, Change.day.is_not(None))
+    query = select(Change.meeting_id, Change.day, at).where(Change.at >= since, Change.day.is_not(None), _PUBLIC)
     query = query.group_by(Change.meeting_id, Change.day).order_by(at.desc(), Change.meeting_id, Change.day)
     rows = session.execute(query.limit(MOST_CHANGES)).all()
     meetings = _published(session, {row[0] for row in rows})
@@ -63,14 +65,22 @@ def _dates(session: Session, since: datetime) -> list[News]:
 
 def _new(session: Session, since: datetime) -> list[News]:
     at = func.min(Change.at)
-    query = select(Change.meeting_id, at).where(Change.did == "published").group_by(Change.meeting_id)
+    query = select(Change.meeting_id, at).where(Change.did == "published", _PUBLIC).group_by(Change.meeting_id)
     rows = session.execute(query.having(at >= since).order_by(at.desc()).limit(MOST_CHANGES)).all()
     meetings = _published(session, {row[0] for row in rows})
     return [News(when, meetings[number]) for number, when in rows if number in meetings]
 
 
 def _closed(session: Session, since: datetime) -> list[News]:
-    query = select(Closure).where(Closure.made_at >= since, Closure.undone_at.is_(None), Closure.meeting_id.is_(None))
+    """Of groups and venues at which nothing is published yet, nobody is told."""
+    listed = select(Meeting).where(Meeting.state == State.PUBLISHED)
+    seen = or_(
+        Closure.group_id.is_(None) & Closure.venue_id.is_(None),
+        Closure.group_id.in_(listed.with_only_columns(Meeting.group_id)),
+        Closure.venue_id.in_(listed.with_only_columns(Meeting.venue_id)),
+    )
+    lately = (Closure.made_at >= since, Closure.undone_at.is_(None), Closure.meeting_id.is_(None))
+    query = select(Closure).where(*lately, seen)
     query = query.options(joinedload(Closure.group), joinedload(Closure.venue))
     return [News(each.made_at, closure=each) for each in session.scalars(query.order_by(Closure.id.desc()))]
 

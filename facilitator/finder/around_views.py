@@ -49,7 +49,8 @@ def changes() -> Response:
     """What changed lately: dates that were cancelled, moved or added, closed days, new meetings (Atom, RFC 4287)."""
     found = [_told(each) for each in around.news(db.session, clock.now())]
     _number, changed_at = revision.current(db.session)
-    text = render_template("finder/changes.xml", entries=found, changed_at=changed_at)
+    name = clean.line(organisation.current(db.session, web.settings()).name) or _("Meetings")
+    text = render_template("finder/changes.xml", entries=found, changed_at=changed_at, name=name)
     response = Response(text, mimetype="application/atom+xml", headers={"Cache-Control": "public, max-age=600"})
     response.add_etag()
     response.make_conditional(request)
@@ -78,7 +79,11 @@ def _told(news: News) -> dict[str, object]:
         of = news.closure.group or news.closure.venue
         days = span(news.closure.first_day, news.closure.last_day)
         why = clean.line(links.without_codes(reasons.words(news.closure.reason, news.closure.note)))
-        title = _("Closed, %(days)s: %(of)s", days=days, of=of.name) if of else _("No meetings, %(days)s", days=days)
+        title = (
+            _("Closed, %(days)s: %(of)s", days=days, of=clean.line(of.name))
+            if of
+            else _("No meetings, %(days)s", days=days)
+        )
         page = absolute("finder.index")
         return {"at": news.at, "id": f"{page}#closed-{news.closure.id}", "page": page, "title": title, "text": why}
     assert news.meeting is not None  # noqa: S101  (what is no closure is of a meeting)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from facilitator import settings as settings_
+from facilitator.finder import around
 from facilitator.meetings import closures, dates, history
 from facilitator.meetings.closures import Scope
 from facilitator.meetings.models import State
@@ -101,6 +102,26 @@ def test_text_with_markup_and_control_characters_stays_text_in_the_feed(
     session.commit()
     (entry,) = entries(client)
     assert entry == ("Tea & <b>talk</b>, Monday 30 November 2026", "Cancelled. ]]> & <i>.")
+
+
+def test_nor_do_they_keep_out_what_is_public_and_closed_days_do_not_name_a_group_that_is_not(
+    client: FlaskClient, session: Session, make: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(around, "MOST_CHANGES", 2)
+    shown, hidden = make.group("Orchard \uffff"), make.group("Hidden")
+    draft = make.meeting("A draft", state=State.DRAFT, group=hidden, venue=make.venue("Back room"))
+    meeting = make.meeting("Open door", first_day=date(2026, 11, 30), group=shown)
+    dates.cancel(session, meeting, date(2026, 11, 30), Why("", ""), None, now - timedelta(hours=1))
+    for number in range(3):
+        with history.noted(session, draft, "cancelled", None, now, date(2026, 12, number + 1)):
+            draft.about = str(number)
+    for scope in (Scope(group=hidden), Scope(venue=draft.venue), Scope(group=shown)):
+        closures.close(session, scope, date(2026, 12, 24), date(2026, 12, 27), Why("", ""), (), None, now)
+    session.commit()
+    assert [title for title, _text in entries(client)] == [
+        "Closed, Thursday 24 December to Sunday 27 December 2026: Orchard",
+        "Open door, Monday 30 November 2026",
+    ]
 
 
 @pytest.mark.parametrize(
