@@ -35,13 +35,15 @@
     list("refused", mine.filter((each) => each.refused), (item) =>
       Object.assign(document.createElement("a"), { href: `${home}?key=${item.key}`, textContent: name(item.fields) }));
     list("queued", mine.filter((each) => !each.refused), (item) =>
-      Object.assign(document.createElement("span"), { textContent: name(item.fields) }));
+      Object.assign(document.createElement("a"), { href: `${home}?key=${item.key}`, textContent: name(item.fields) }));
     for (const each of dates) {
       const how = each.querySelector(".how");
       const item = mine.find(({ fields }) => fields.meeting === each.dataset.meeting && fields.date === each.dataset.date);
       const begins = new Date(each.dataset.start) > Date.now() && page.dataset.begins.replace("{time}", each.dataset.time);
       how.dataset.count ??= how.textContent;
+      how.dataset.look ??= how.className;
       how.textContent = item ? page.dataset[item.refused ? "wrong" : "waits"] : begins || how.dataset.count;
+      how.className = item || begins ? "muted small how" : how.dataset.look;
     }
   }
 
@@ -91,14 +93,31 @@
     });
   }
 
+  // What waits is not stored yet, so what is saved now takes its place. Once it has gone out, it is corrected like any
+  // other; where that happens while somebody is changing it, both are kept.
+  function change(item) {
+    begin(item.fields, { instead: item.key, restore: false });
+    say(page.dataset.instead);
+    let touched = false;
+    for (const kind of ["input", "click"]) form.addEventListener(kind, () => { touched = true; });
+    document.addEventListener("counts", async () => {
+      if (touched || await countQueue.get(item.key)) return;
+      location.assign(countQueue.results.get(item.key)?.url ?? home);
+    });
+  }
+
   if (!countQueue.able) return say(page.dataset.unable);
   if (location.pathname !== home) say(page.dataset.offline);
   document.getElementById("send").addEventListener("click", countQueue.flush);
   document.addEventListener("counts", show);
   await show();
-  const item = address.has("key") ? await countQueue.get(address.get("key")) : undefined;
-  const date = find(address.get("meeting"), address.get("date"));
-  if (item?.refused && item.volunteer === countQueue.me) putRight(item);
+  const mine = (await countQueue.all()).filter((each) => each.volunteer === countQueue.me);
+  const [meeting, day] = [address.get("meeting"), address.get("date")];
+  const item = address.has("key")
+    ? mine.find((each) => each.key === address.get("key"))
+    : mine.filter(({ fields }) => fields.meeting === meeting && fields.date === day).sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  const date = find(meeting, day);
+  if (item) (item.refused ? putRight : change)(item);
   else if (date) begin({ ...date.dataset, ...JSON.parse(date.dataset.stored) });
   else if (address.has("meeting")) say(page.dataset.gone);
 })();

@@ -49,7 +49,7 @@ const countQueue = (() => {
   const draft = (of) => within("readonly", (_counts, drafts) => drafts.get(of));
   const keepDraft = (kept) => within("readwrite", (_counts, drafts) => drafts.put({ ...kept, at: Date.now() }));
 
-  // Write a count down, in place of its draft and of the refused one that it puts right.
+  // Write a count down, in place of its draft and of the one, refused or not sent yet, that it puts right.
   function put(fields, of, instead) {
     const { key, ...others } = fields;
     return within("readwrite", (counts, drafts) => {
@@ -89,7 +89,10 @@ const countQueue = (() => {
         await discard(item.key);
         results.set(item.key, answer.body);
       } else if (REFUSALS.includes(answer.status)) {
-        await within("readwrite", (counts) => counts.put({ ...item, refused: { status: answer.status, ...answer.body } }));
+        const refused = { ...item, refused: { status: answer.status, ...answer.body } };
+        await within("readwrite", (counts) => { // unless another was put in its place meanwhile
+          counts.get(item.key).onsuccess = ({ target }) => { if (target.result) counts.put(refused); };
+        });
       }
     }
   }

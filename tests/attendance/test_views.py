@@ -384,7 +384,7 @@ def test_a_second_count_is_saved_beside_the_first_and_leads_to_the_page_where_th
     assert (saved.status_code, saved.location) == (303, f"{DATED}/settle?saved=1")
     assert rows(session) == [("2026-11-16", Numbers(True, 8)), ("2026-11-16", Numbers(True, 9, 0, 2))]
     words = seen(robin.get(saved.location).text).replace("\xa0", " ")
-    assert "Saved. Somebody else has counted this date as well." in words
+    assert "Saved. There is another count of this date." in words
     assert "8 in the room by Alex, Mon 23 Nov In reports until this is settled." in words
     assert "9 in the room, 2 for the first time by Robin, Mon 23 Nov Keep this one" in words
 

@@ -226,6 +226,56 @@ def test_a_count_without_signal_goes_out_by_itself_when_there_is_one(page: Page,
     gone(page)
 
 
+def test_a_count_that_waits_can_be_changed_before_it_goes_out_and_only_the_last_is_sent(
+    page: Page, place: House
+) -> None:
+    page.context.set_offline(True)
+    count(page)
+    page.get_by_role("link", name="Other dates, and what waits on this phone").click()
+    page.locator("#queued").get_by_role("link", name=re.compile("^Lunch")).click()
+    expect(page.locator("#said")).to_have_text(
+        "This count waits on this phone. You can still change it: what you save now takes its place."
+    )
+    expect(page.get_by_role("textbox", name="In the room")).to_have_value("9")
+    check(page)
+    fill(page, 8, 2)
+    save(page)
+    expect(page.get_by_role("heading", name="Saved on this phone")).to_be_visible()
+    page.goto(LUNCH)  # the same by way of the date
+    expect(page.get_by_role("textbox", name="In the room")).to_have_value("8")
+    fill(page, 7, 1)
+    save(page)
+    expect(page.get_by_role("heading", name="Saved on this phone")).to_be_visible()
+    assert (waits(page), place.rows()) == (1, [])
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved: 7 in the room, 1 for the first time")
+    gone(page)
+    assert place.rows() == [("robin", "lunch", "2026-11-22", (7, 0, 1, 0))]
+
+
+def test_a_count_that_goes_out_while_it_is_being_changed_is_kept_beside_the_changed_one(
+    page: Page, place: House
+) -> None:
+    page.context.set_offline(True)
+    count(page)
+    page.goto(LUNCH)
+    fill(page, 8, 2)
+    page.context.set_offline(False)
+    gone(page)
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 counts for one date")
+    gone(page)
+    assert place.rows() == [NINE, ("robin", "lunch", "2026-11-22", (8, 0, 2, 0))]
+
+
+def test_the_dates_on_the_phone_say_which_are_not_counted_yet(page: Page, place: House) -> None:
+    page.goto(KEPT)
+    of = page.locator("#choices > li[data-meeting=lunch]")
+    expect(of.first.locator(".how")).to_have_text("begins at 12:00")
+    expect(of.locator(".badge").first).to_have_text("Not counted")
+    expect(of.locator(".badge")).to_have_count(15)
+
+
 def test_a_count_survives_closing_the_tab(page: Page, place: House) -> None:
     context = page.context
     context.set_offline(True)
