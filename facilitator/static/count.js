@@ -115,7 +115,7 @@ function countForm(form, { instead = "", restore = true } = {}) {
     const summary = document.getElementById("wrong");
     const list = summary.querySelector("ul");
     document.getElementById("problems")?.remove();
-    for (const input of Object.values(inputs)) {
+    for (const input of [...Object.values(inputs), ...(fields.reason ? [fields.reason] : [])]) {
       const mine = found.find(([id]) => id === input.id);
       const field = input.closest(".field");
       field.classList.toggle("field-bad", Boolean(mine));

@@ -276,6 +276,19 @@ def test_the_dates_on_the_phone_say_which_are_not_counted_yet(page: Page, place:
     expect(of.locator(".badge")).to_have_count(15)
 
 
+def test_a_correction_without_a_reason_is_marked_at_the_reason(page: Page) -> None:
+    count(page)
+    page.get_by_role("link", name="Correct it").click()
+    fill(page, 8, 2)
+    page.get_by_role("button", name="Save the correction").click()
+    expect(page.locator("#wrong")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_have_accessible_description("Choose why it is corrected.")
+    check(page)
+    page.get_by_role("combobox").select_option(index=1)
+    page.get_by_role("button", name="Save the correction").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved: 8 in the room, 2 for the first time")
+
+
 def test_a_count_survives_closing_the_tab(page: Page, place: House) -> None:
     context = page.context
     context.set_offline(True)
