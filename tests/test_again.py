@@ -12,6 +12,7 @@ from facilitator.accounts.models import Volunteer
 from facilitator.meetings.models import Group
 
 HERE = {"Origin": "https://meetings.example.org"}
+NAMELESS = ({"Origin": "null"}, *({"Origin": "null", "Sec-Fetch-Site": site} for site in ("cross-site", "same-site")))
 TYPED = {"name": "Évening <b>", "about": "two\nlines"}
 
 
@@ -41,7 +42,7 @@ def test_what_a_person_typed_while_the_session_ended_comes_back_to_be_sent_again
     assert session.scalars(select(Group.name)).all() == ["Évening <b>"]
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example.net"}, {"Origin": "null"}])
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example.net"}, *NAMELESS])
 def test_another_site_puts_no_words_into_the_page(client: FlaskClient, headers: dict[str, str]) -> None:
     answer = client.post("/volunteer/groups/new", data=TYPED, headers=headers)
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/volunteer/")

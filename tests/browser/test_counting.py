@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from sqlalchemy import select, text
 
+from facilitator.accounts.models import Volunteer
+from facilitator.attendance import count_link
+from facilitator.db import db
+from facilitator.meetings.models import Meeting
 from tests.browser.conftest import PHONE, check, go, sign_in
 from tests.browser.house import PEOPLE, House
 from tests.browser.site import ARGUMENTS, NOW, chromium
@@ -553,6 +558,38 @@ def test_a_refused_count_is_thrown_away_only_after_a_question(page: Page, place:
     expect(page.locator("#refused")).to_be_hidden()
     gone(page)
     assert place.rows() == []
+
+
+# Counted by a link
+
+
+def test_a_helper_whose_count_cannot_be_stored_has_it_kept_on_the_page_and_sends_it_again(
+    browser: Browser, place: House
+) -> None:
+    secrets: list[str] = []
+
+    def make() -> None:
+        lunch = db.session.scalars(select(Meeting).filter_by(slug="lunch")).one()
+        robin = db.session.scalars(select(Volunteer).filter_by(email=PEOPLE["robin"])).one()
+        old = count_link.mark(count_link.of(db.session, lunch))
+        secrets.append(count_link.make(db.session, lunch, robin, old, NOW))
+
+    def rename(old: str, new: str) -> None:
+        place.change(lambda: db.session.execute(text(f"ALTER TABLE {old} RENAME TO {new}")))
+
+    place.change(make)
+    helper = browser.new_page(base_url=place.address)
+    helper.goto(f"/count/{secrets[0]}")
+    fill(helper)
+    rename("attendance_count", "away")
+    try:
+        save(helper)
+        expect(helper.get_by_role("heading", level=1)).to_have_text("Not saved yet, and not lost")
+    finally:
+        rename("away", "attendance_count")
+    helper.get_by_role("button", name="Send it again").click()
+    expect(helper.get_by_role("status")).to_have_text("Saved: 9 in the room, 2 for the first time")
+    helper.close()
 
 
 # What leaves
