@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
@@ -33,7 +34,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 _FIELD = {name: key for key, names in NAMES.items() for name in names}
 _PEOPLE = {"in_room", "online", "people", "held"}  # without one of these there is nothing to count
 _TOTALS = re.compile(r"(grand |sub)?-? ?(totals?|sums?|averages?|mean|overall)\b", re.IGNORECASE)
-_APOSTROPHE = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")  # as ``spreadsheets`` puts it before what would be a formula
+_BAD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")  # as in forms
+_APOSTROPHE = re.compile(r"\A'(?=[=+\-@\t\r\n＝＋－＠])")  # as ``spreadsheets`` puts it before what would be a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _under_names(sheet: Sheet) -> Upload:
     rows, totals = [], []
     for number, cells in sheet.rows[at + 1 :]:
         said = {name: cells[column] for column, name in columns.fields.items() if column < len(cells)}
-        said = {name: _APOSTROPHE.sub("", text, count=1)[:LONGEST_CELL] for name, text in said.items() if text}
+        said = {name: _clean(text) for name, text in said.items() if text}
         if not said.get("date") and (not said or any(map(_TOTALS.match, cells))):
             totals.append(number)  # of totals, or a note below them
         else:
@@ -129,13 +131,19 @@ def _under_names(sheet: Sheet) -> Upload:
     return Upload(rows, columns.unread, totals, sheet.name)
 
 
+def _clean(text: str) -> str:
+    """A cell as the site writes names itself: composed form, and nothing that turns the direction of a text around."""
+    text = unicodedata.normalize("NFC", _APOSTROPHE.sub("", text, count=1)[:LONGEST_CELL])
+    return " ".join(_BAD.sub(" ", text).split())
+
+
 def _head(rows: Sequence[tuple[int, list[str]]]) -> tuple[int, _Columns]:
     """Where the columns are named, and how. Raises ``Unreadable``."""
     best = max(range(len(rows)), key=lambda at: (len(set(map(_named, rows[at][1])) & _FIELD.keys()), -at))
     columns = _Columns()
     for column, name in enumerate(rows[best][1]):
         if (key := _FIELD.get(_named(name))) is None:
-            columns.unread += [name[:LONGEST_CELL]] if name else []
+            columns.unread += [_clean(name)] if name else []
         elif key in columns.fields.values():
             raise Unreadable("twice", column=name[:LONGEST_CELL])
         else:

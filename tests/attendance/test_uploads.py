@@ -79,9 +79,15 @@ def test_columns_that_mean_nothing_here_are_named_and_not_kept() -> None:
     assert "Robin" not in str(read.as_json())
 
 
+def test_names_are_read_as_the_site_writes_them_whatever_machine_saved_the_file() -> None:
+    """macOS parts letters from their accents; marks that turn a text around would turn the sentence that quotes it."""
+    read = uploads.read("meeting,date,in room,\u202egnp\nCafe\u0301 \u202eturned\x07,2026-11-16,9,x\n".encode())
+    assert (read.rows[0].said["meeting"], read.unread) == ("Caf\u00e9 turned", ["gnp"])
+
+
 def test_the_apostrophe_by_which_a_formula_was_made_harmless_goes_again() -> None:
-    read = uploads.read(b"meeting,date,in room\n'=1+1,2026-11-16,9\n'quoted,2026-11-16,9\n")
-    assert [row.said["meeting"] for row in read.rows] == ["=1+1", "'quoted"]
+    read = uploads.read(b"meeting,date,in room\n'=1+1,2026-11-16,9\n'quoted,2026-11-16,9\nrock'+roll,2026-11-16,9\n")
+    assert [row.said["meeting"] for row in read.rows] == ["=1+1", "'quoted", "rock'+roll"]
 
 
 @pytest.mark.parametrize(
