@@ -17,6 +17,7 @@ bp = Blueprint("takeout", __name__)
 @bp.get("/volunteer/groups/<slug>/everything.zip")
 def everything(slug: str) -> Response:
     """All that is stored of a group, as one file."""
+    db.session.rollback()  # whether this person may was read already, and what began without a snapshot stays without
     snapshot(db.session)
     group = groups.find(db.session, slug) or abort(404)
     answer = Response(takeout.of(db.session, group, _calendar(group), web.today()), content_type="application/zip")

@@ -11,17 +11,18 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Numbers
+from facilitator.db import snapshot
 from facilitator.meetings import closures
 from facilitator.meetings.closures import Scope
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import State
 from facilitator.meetings.reasons import Why
-from facilitator.prepare import plans
+from facilitator.prepare import plans, takeout_views
 from facilitator.prepare.plans import Choices
 
 from .conftest import EARLY, House
@@ -167,3 +168,18 @@ def test_counts_of_a_group_come_in_again_on_an_empty_copy(
     seen = page.split('name="seen" value="')[1].split('"')[0]
     assert browser.post(sent.location, data={"seen": seen}).status_code == 303
     assert files(browser.get(PAGE).data) == before
+
+
+def test_nothing_is_read_before_all_is_of_one_moment(
+    as_: Callable[[Volunteer], FlaskClient], rich: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL a transaction that has read already can't become one that sees a single moment."""
+    begun = []
+
+    def look(session: scoped_session[Session]) -> None:
+        begun.append(session().in_transaction())
+        snapshot(session())
+
+    monkeypatch.setattr(takeout_views, "snapshot", look)
+    assert as_(rich.robin).get(PAGE).status_code == 200
+    assert begun == [False]
