@@ -11,6 +11,7 @@ COMMANDS = [
     "demo",
     "export",
     "feed",
+    "forget",
     "handout",
     "import",
     "restore",
