@@ -268,7 +268,7 @@ def test_a_wrong_password_keeps_what_was_typed_and_a_right_one_leads_on(visit: V
     page.get_by_label("Password", exact=True).fill("four-point-demo")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/volunteer/meetings$"))
-    page.get_by_role("button", name="Sign out").click()
+    go(page.get_by_role("button", name="Sign out"))
     page.goto("/volunteer/meetings")
     expect(page).to_have_url(re.compile("/sign-in"))
 
