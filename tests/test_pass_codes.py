@@ -108,6 +108,7 @@ def test_no_open_address_tells_them_but_the_page_itself(
         "finder.index": [IN_TEXT],
         "finder.meeting": [*([] if late else SECRETS), IN_TEXT],
         "finder.group": [IN_TEXT],
+        "around.embed": [IN_TEXT],
     }
 
 
