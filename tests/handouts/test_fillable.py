@@ -79,7 +79,8 @@ def expected(block: Any) -> int:
     return count
 
 
-@pytest.mark.parametrize("size", Size)
+# Fields are placed by the same rules on both sizes: Letter is left to `make soak`.
+@pytest.mark.parametrize("size", [Size.A4, pytest.param(Size.LETTER, marks=pytest.mark.full)])
 @pytest.mark.parametrize("slug", SLUGS)
 def test_fields_lie_on_the_page_beside_each_other_in_the_order_of_reading(slug: str, size: Size, filing: Any) -> None:
     with filing(slug, replace(TO_TYPE, size=size)) as pdf:
