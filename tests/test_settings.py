@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
+from facilitator import create_app, schema
 from facilitator import settings as settings_
+from facilitator.db import db
 from facilitator.settings import Settings, SettingsError
 
 
@@ -87,7 +88,10 @@ def test_a_folder_made_for_the_instance_is_closed_to_others(tmp_path: Path) -> N
     assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_database_file_made_by_us_is_closed_to_others(app: Flask, settings: Settings) -> None:
+def test_a_database_file_made_by_us_is_closed_to_others(settings: Settings) -> None:
+    with create_app(settings).app_context():
+        schema.upgrade()
+        db.engine.dispose()
     file = settings.instance / "facilitator.sqlite3"
     modes = {each.name: each.stat().st_mode & 0o777 for each in file.parent.glob(file.name + "*")}
     assert modes.pop(file.name) == 0o600
