@@ -6,12 +6,10 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from flask_babel import get_translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from facilitator.attendance.outside import Part, Report, Shown, together
 from facilitator.press import Job
 from facilitator.press.sizes import SIZES
+from facilitator.web.templates import environment
 
 LONGEST_NAME = 30  # letters that stand in one line
 MOST_ROWS, MOST_PARTS = 12, 10  # of periods, and of regions or groups: both tables stand on one page
@@ -69,20 +67,4 @@ def _job(templates: Path, size: str, name: str, **values: Any) -> Job:
     return Job(html, (css, f"@page {{ size: {SIZES[size]} }}"))
 
 
-@cache
-def _environment(templates: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # As Flask-Babel does for the site's own templates: what is in the text is put in by Jinja.
-    environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
-        lambda text: get_translations().ugettext(text),
-        lambda one, many, number: get_translations().ungettext(one, many, number),
-        newstyle=True,
-    )
-    return environment
+_environment = cache(environment)

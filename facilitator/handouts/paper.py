@@ -10,8 +10,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from flask_babel import force_locale, get_domain, get_locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from flask_babel import force_locale, get_locale
+from jinja2 import Environment
 from markupsafe import Markup
 
 from facilitator.handouts import large, qr, wheel, words
@@ -21,6 +21,7 @@ from facilitator.handouts.worksheet import Worksheet, units
 from facilitator.meetings.models import Organisation
 from facilitator.press import PLACE, Copies, Document, Imposition, Job
 from facilitator.press.sizes import SIZES
+from facilitator.web import templates as templates_
 
 LARGEST_PACK = 40  # the whole library, with ten of one’s own
 LONGEST_NAME = 90
@@ -221,22 +222,6 @@ def _short_title(title: str) -> str:
 @cache
 def environment(templates: Path) -> Environment:
     """The templates of what is printed; a name in them that is not there is an error."""
-    made = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
-        lambda text: _translations().ugettext(text),
-        lambda one, many, number: _translations().ungettext(one, many, number),
-        newstyle=True,
-    )
+    made = templates_.environment(templates)
     made.globals.update(helpers())
     return made
-
-
-def _translations() -> Any:
-    return get_domain().get_translations()  # type: ignore[no-untyped-call]
