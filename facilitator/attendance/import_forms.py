@@ -10,8 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from facilitator.attendance import import_words, uploads
 from facilitator.attendance.import_rows import ORDERS
 from facilitator.attendance.uploads import Upload
-from facilitator.attendance.workbooks import Unreadable
 from facilitator.forms import Form, OneField, refuse
+from facilitator.tables import words
+from facilitator.tables.workbooks import Unreadable
 
 
 class ImportForm(Form):
@@ -33,5 +34,5 @@ class ImportForm(Form):
         try:
             return uploads.read(file.read())
         except Unreadable as error:
-            refuse(self.file, import_words.unreadable(error))
+            refuse(self.file, words.unreadable(error))
             return None

@@ -1,4 +1,4 @@
-"""What is wrong with a file of old counts, and with its rows, in the language of the request."""
+"""What is wrong with the rows of a file of old counts, in the language of the request."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from facilitator.attendance import words
 from facilitator.attendance.import_plan import Refused
 from facilitator.attendance.import_rows import Fault
-from facilitator.attendance.workbooks import Unreadable
 from facilitator.meetings.words import full_day, locale
 
 # Columns as people know them; a file may call them otherwise.
@@ -34,30 +33,6 @@ DATES: Mapping[str, Any] = {
     "iso": _l("As 2026-11-23, or as a spreadsheet’s own dates"),
     "day": _l("Day first: 23/11/2026 or 23.11.2026"),
     "month": _l("Month first: 11/23/2026"),
-}
-
-UNREADABLE: Mapping[str, Any] = {
-    "empty": _l("There is nothing in this file."),
-    "broken": _l("This file is damaged or not what its name says. Open it in a spreadsheet program and save it anew."),
-    "not_utf8": _l("The letters of this file can’t be read. Save it as “CSV UTF-8”, or as an Excel workbook (.xlsx)."),
-    "not_xlsx": _l("This is no Excel workbook. Save the table as .xlsx or as CSV and choose that file."),
-    "old_workbook": _l(
-        "This is an old Excel workbook (.xls), or one with a password. Save it as .xlsx without a password."
-    ),
-    "no_sheet": _l("No sheet of this workbook is in sight. Show the one with the counts and save it."),
-    "too_large_inside": _l("Unpacked, this workbook is too large. Save the sheet with the counts alone, as CSV."),
-    "too_many_rows": _l("The file goes beyond row %(most)s. Send it in parts."),
-    "too_many_columns": _l("The file has more than %(most)s columns. Leave out those that are not needed here."),
-    "fault": _l(
-        "Cell %(cell)s of this workbook holds an error, such as a division by 0. Put it right or empty it, and save."
-    ),
-    "no_value": _l(
-        "Cell %(cell)s of this workbook holds a formula without its result. Open it in a spreadsheet program, and save."
-    ),
-    "no_column": _l("One row must name the columns, and none is called %(columns)s."),
-    "no_figures": _l("No column is named “in room”, “online” or “people”, so there is nothing to bring in."),
-    "twice": _l("Two columns are named “%(column)s” or alike. Leave one of them out."),
-    "no_rows": _l("Below the names of the columns there are no rows."),
 }
 
 _WHY: Mapping[str, Any] = {
@@ -87,14 +62,6 @@ _WHY: Mapping[str, Any] = {
     "reason": _l("“%(text)s” is none of the reasons that there are."),
     "entered": _l("A count is entered on its date or later, and not after today."),
 }
-
-
-def unreadable(error: Unreadable) -> str:
-    """Why nothing of a file can be read."""
-    values = dict(error.values)
-    if "columns" in values:
-        values["columns"] = format_list([f"“{name}”" for name in values["columns"]], style="or", locale=locale())
-    return str(UNREADABLE[error.code]) % values
 
 
 def why(refused: Refused) -> str:

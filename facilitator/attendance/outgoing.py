@@ -12,9 +12,9 @@ from facilitator import clock
 from facilitator.attendance.counts import FIGURES
 from facilitator.attendance.import_plan import chunks
 from facilitator.attendance.models import Count
-from facilitator.attendance.spreadsheets import Table, Value
 from facilitator.attendance.uploads import NAMES
 from facilitator.meetings.models import Meeting
+from facilitator.tables.spreadsheets import Table, Value
 
 COLUMNS = ("meeting", "date", "held", *FIGURES, "entry", "corrects", "reason", "entered_on")
 

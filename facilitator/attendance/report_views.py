@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 
 from facilitator import access, clock, press, settings, web
-from facilitator.attendance import leaflet, outside, report_words, reports, spreadsheets
+from facilitator.attendance import leaflet, outside, report_words, reports
 from facilitator.attendance.outside import Wanted
 from facilitator.attendance.protect import Protection
 from facilitator.attendance.reports import Asked
@@ -14,6 +14,7 @@ from facilitator.db import db
 from facilitator.meetings import organisation
 from facilitator.meetings.labels import KINDS
 from facilitator.press import sizes
+from facilitator.tables import spreadsheets
 
 bp = Blueprint("reports", __name__)
 SHOWN = 10  # missing counts that are named

@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from facilitator.attendance import outside, periods, reports
 from facilitator.attendance.outside import Wanted
 from facilitator.attendance.reports import Asked, Choices
-from facilitator.attendance.spreadsheets import Table, Value
 from facilitator.meetings.labels import KINDS
 from facilitator.meetings.models import Kind
 from facilitator.meetings.words import locale
+from facilitator.tables.spreadsheets import Table, Value
 
 BY: Mapping[str, Any] = {
     "month": _l("Month"),

@@ -1,15 +1,13 @@
 """A file of old counts, CSV or XLSX, as rows of texts under our names of the columns. ``import_rows`` reads them."""
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
-from facilitator.attendance import workbooks
-from facilitator.attendance.workbooks import MOST_COLUMNS, Sheet, Unreadable
+from facilitator.tables import reading
+from facilitator.tables.workbooks import Sheet, Unreadable
 
 MOST_ROWS = 10_000
 LONGEST_CELL = 300  # characters
@@ -80,43 +78,10 @@ class _Columns:
 
 def read(data: bytes) -> Upload:
     """Read a file, whatever is in it. Raises ``Unreadable``."""
-    if not data.strip():
-        raise Unreadable("empty")
-    if data.startswith(b"PK"):
-        sheet = workbooks.read(data, MOST_ROWS)
-    elif data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("old_workbook")
-    else:
-        sheet = Sheet(list(_csv(data)))
-    if len(sheet.rows) > MOST_ROWS:
-        raise Unreadable("too_many_rows", most=MOST_ROWS)
-    return _under_names(sheet)
-
-
-def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty; columns are parted by what parts most in the first of them."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable("not_utf8") from error
-    if "\x00" in text:
-        raise Unreadable("not_utf8")
-    first = next((line for line in text.splitlines() if line.strip(' ,;\t"')), "")
-    mark = max((",", ";", "\t"), key=first.count)
-    try:
-        for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=mark), 1):
-            cells = [" ".join(cell.split()) for cell in row]
-            if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-                raise Unreadable("too_many_columns", most=MOST_COLUMNS)
-            if any(cells):
-                yield number, cells
-    except csv.Error as error:
-        raise Unreadable("broken") from error
+    return _under_names(reading.read(data, MOST_ROWS))
 
 
 def _under_names(sheet: Sheet) -> Upload:
-    if not sheet.rows:
-        raise Unreadable("empty")
     at, columns = _head(sheet.rows[:HEAD_WITHIN])
     rows, totals = [], []
     for number, cells in sheet.rows[at + 1 :]:

@@ -15,8 +15,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.attendance import outgoing as counts
-from facilitator.attendance import spreadsheets
-from facilitator.attendance.spreadsheets import Table, Value
 from facilitator.exchange.formats import FORMATS
 from facilitator.exchange.outgoing import meetings as public_meetings
 from facilitator.meetings import joining, links, reasons
@@ -26,6 +24,8 @@ from facilitator.meetings.models import Group, Meeting
 from facilitator.meetings.words import clock_time, describe
 from facilitator.prepare import plans, words
 from facilitator.prepare.models import DatePlan
+from facilitator.tables import spreadsheets
+from facilitator.tables.spreadsheets import Table, Value
 from facilitator.web import absolute
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file knows

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from facilitator import create_app
 from facilitator.accounts import roles
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import counts, importing, outgoing, spreadsheets, uploads
+from facilitator.attendance import counts, importing, outgoing, uploads
 from facilitator.attendance.counts import Correction, Numbers
 from facilitator.attendance.import_plan import Plan
 from facilitator.attendance.models import Count, CountImport, ImportedCount, Reason
@@ -22,6 +22,7 @@ from facilitator.meetings import changes
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, Meeting, State, Succession
 from facilitator.settings import Settings
+from facilitator.tables import spreadsheets
 from tests.conftest import Make
 from tests.test_migrations import postgresql
 

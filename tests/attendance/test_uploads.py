@@ -13,9 +13,10 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.attendance import import_words, uploads, workbooks
+from facilitator.attendance import uploads
 from facilitator.attendance.uploads import Row
-from facilitator.attendance.workbooks import Unreadable
+from facilitator.tables import words, workbooks
+from facilitator.tables.workbooks import Unreadable
 
 ROWS = [["meeting", "date", "in room"], ["monday", "2026-11-16", "9"]]
 EXPECTED = [Row(2, {"meeting": "monday", "date": "2026-11-16", "in_room": "9"})]
@@ -253,7 +254,7 @@ def anything(data: bytes) -> None:
     try:
         read = uploads.read(data)
     except Unreadable as error:
-        import_words.unreadable(error)
+        words.unreadable(error)
     else:
         assert uploads.Upload.from_json(json.loads(json.dumps(read.as_json()))) == read
 

@@ -28,7 +28,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
 
 
 class Unreadable(Exception):
-    """A file of which nothing can be read; ``code`` is a key of ``import_words.UNREADABLE``, ``values`` are for it."""
+    """A file of which nothing can be read; ``code`` is a key of ``words.UNREADABLE``, ``values`` are for it."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code, values)
@@ -207,4 +207,9 @@ def _text(value: Any) -> str:
         return str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return " ".join(str(value).split())
+    return tidy(str(value))
+
+
+def tidy(text: str) -> str:
+    """A cell's text with single spaces; its lines stay."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()

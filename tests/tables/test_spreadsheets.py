@@ -4,8 +4,8 @@ import io
 import openpyxl
 import pytest
 
-from facilitator.attendance import spreadsheets
-from facilitator.attendance.spreadsheets import Table
+from facilitator.tables import spreadsheets
+from facilitator.tables.spreadsheets import Table
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", '=HYPERLINK("https://example.org")', "=cmd|' /C calc'!A0"]
 PLAIN = ["Mill Lane", "Círculo, de Madrid", 'says "so"', "1 = 1", "'quoted"]
