@@ -113,7 +113,11 @@ def prepare_engine(engine: Engine) -> None:
     def _open(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         # Each thread has a connection, and the system keeps the file's pages once for all: half a megabyte is enough.
-        for pragma in ("foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL", "cache_size=-500"):
+        # What is deleted is overwritten, such as a letter that was sent: else it stays in the file until it is needed.
+        for pragma in (
+            *("foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL", "cache_size=-500"),
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -11,6 +11,7 @@ DOOR_REPORTS = timedelta(days=60)  # how often somebody said that nobody was the
 REMINDERS = timedelta(days=60)  # on which day somebody was reminded of a count, from the date
 PRINT_RUNS = timedelta(days=1)  # from the end
 UPLOADS = timedelta(days=1)  # old counts that nobody has accepted
+LETTER_HOURS = timedelta(hours=1)  # how many letters visitors wrote within an hour, from its beginning
 LETTERS = timedelta(days=14)  # mail that the mail server did not take
 
 

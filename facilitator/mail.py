@@ -7,11 +7,13 @@ nothing.
 import logging
 import smtplib
 import ssl
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 
-from sqlalchemy import String, Text, delete, select, update
+from sqlalchemy import String, Text, delete, insert, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from facilitator import keeping
@@ -24,8 +26,12 @@ TRIES = 8
 TIMEOUT = 20.0  # seconds for the mail server to answer
 
 
+class TooMany(Exception):
+    """As many letters as are taken within an hour."""
+
+
 class Letter(Base):
-    """A letter on its way; the row goes when the mail server has taken it."""
+    """A letter on its way; the row goes when the mail server has taken it. ``reply_to`` is an address, or empty."""
 
     __tablename__ = "letter"
 
@@ -36,6 +42,17 @@ class Letter(Base):
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
+    reply_to: Mapped[str] = mapped_column(String(254), default="", server_default=sql("''"))
+
+
+class LetterHour(Base):
+    """How many letters were taken for a ``box`` in the hour that began then: a number, and nothing of who wrote."""
+
+    __tablename__ = "letter_hour"
+
+    box: Mapped[str] = mapped_column(String(40), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    number: Mapped[int]
 
 
 def configured(settings: Settings) -> bool:
@@ -43,10 +60,26 @@ def configured(settings: Settings) -> bool:
     return bool(settings.mail_server and settings.mail_from)
 
 
-def queue(session: Session, to: str, subject: str, text: str, now: datetime) -> None:
-    """Put a letter in plain text into the queue, in the caller's transaction."""
+def queue(session: Session, to: str, subject: str, text: str, now: datetime, reply_to: str = "") -> None:
+    """Put a letter in plain text into the queue, in the caller's transaction; answers to it go to ``reply_to``."""
     line = " ".join(subject.split())[:200]
-    session.add(Letter(to=to, subject=line, text=text, queued_at=now, due_at=now, tries=0))
+    session.add(Letter(to=to, subject=line, text=text, queued_at=now, due_at=now, tries=0, reply_to=reply_to))
+
+
+def take_turn(session: Session, most: dict[str, int], now: datetime) -> None:
+    """Count a letter in each of these boxes, which take so many within an hour of the clock. Raises ``TooMany``.
+
+    It is then counted in none. Many at once are each counted: no number is read and written back.
+    """
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    with session.begin_nested():
+        for box, limit in most.items():
+            _count(session, box, hour, limit)
+
+
+def forget_hours(session: Session, now: datetime) -> int:
+    """Remove the numbers of hours that are over; answers how many."""
+    return rows_changed(session, delete(LetterHour).where(LetterHour.hour <= now - keeping.LETTER_HOURS))
 
 
 def send_due(session: Session, settings: Settings, now: datetime) -> int:
@@ -66,6 +99,19 @@ def send_due(session: Session, settings: Settings, now: datetime) -> int:
 def forget(session: Session, now: datetime) -> int:
     """Remove letters that no mail server took for ``keeping.LETTERS``; answers how many."""
     return rows_changed(session, delete(Letter).where(Letter.queued_at < now - keeping.LETTERS))
+
+
+def _count(session: Session, box: str, hour: datetime, most: int) -> None:
+    here = (LetterHour.box == box, LetterHour.hour == hour, LetterHour.number < most)
+    one_more = update(LetterHour).where(*here).values(number=LetterHour.number + 1)
+    if rows_changed(session, one_more):
+        return
+    try:
+        with session.begin_nested():
+            session.execute(insert(LetterHour).values(box=box, hour=hour, number=1))
+    except IntegrityError:  # there is a row: it is full, or somebody else has begun it just now
+        if not rows_changed(session, one_more):
+            raise TooMany(box) from None
 
 
 def _send(session: Session, settings: Settings, number: int, now: datetime) -> bool:
@@ -98,6 +144,8 @@ def _claim(session: Session, letter: Letter, now: datetime) -> bool:
 def _message(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, letter.to, letter.subject
+    if letter.reply_to:
+        message["Reply-To"] = letter.reply_to
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"

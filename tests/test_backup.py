@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import MetaData, func, insert, select
 
-from facilitator import backup, create_app, schema
+from facilitator import backup, create_app, mail, schema
 from facilitator.db import Base, db, writing
 from facilitator.demo import load
 from facilitator.meetings.models import Group
@@ -91,6 +91,20 @@ def test_copies_restored_from_one_database_to_the_other_and_back_have_the_very_s
     with place("sqlite", tmp_path / "here"):
         backup.restore(again, tmp_path / "here")
         assert everything() == samples.rows
+
+
+def test_a_letter_on_its_way_is_in_no_copy(tmp_path: Path) -> None:
+    file = tmp_path / "all.zip"
+    with place("sqlite", tmp_path / "here"):
+        schema.upgrade()
+        with writing():
+            mail.queue(db.session, "robin@example.org", "A visitor writes", "Between us.", NOW, "sam@example.org")
+            db.session.commit()
+        db.session.remove()
+        assert backup.write(file, tmp_path / "here", NOW).rows["letter"] == 0
+    with place("sqlite", tmp_path / "there"):
+        backup.restore(file, tmp_path / "there")
+        assert everything()["letter"] == []
 
 
 def test_what_a_migration_added_since_is_there_after_restoring(tmp_path: Path) -> None:

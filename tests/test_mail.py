@@ -2,50 +2,24 @@ import smtplib
 import socket
 import sqlite3
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email.message import Message
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as Handler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitator import mail
 from facilitator.settings import Settings
-
-
-class Inbox(Handler):
-    """Keeps what arrives; refuses an address that begins with "full"."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.letters: list[Message] = []
-        self.meanwhile: Callable[[], None] = lambda: None
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        if address.startswith("full"):
-            return "452 mailbox full"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    def handle_message(self, message: Message) -> None:
-        self.meanwhile()
-        self.letters.append(message)
+from tests.inbox import Inbox, mail_server
 
 
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, int]]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    inbox = Inbox()
-    server = Controller(inbox, hostname="127.0.0.1", port=port)
-    server.start()
-    yield inbox, port
-    server.stop()
+    with mail_server() as found:
+        yield found
 
 
 def test_a_letter_waits_in_the_queue_until_the_mail_server_has_taken_it(
@@ -63,6 +37,26 @@ def test_a_letter_waits_in_the_queue_until_the_mail_server_has_taken_it(
     assert letter["Subject"] == "Your link Bcc: x@example.org"
     assert letter.get_payload(decode=True).decode().splitlines() == ["Grüße,", "here it is."]
     assert session.scalars(select(mail.Letter)).all() == []
+
+
+def test_many_letters_within_an_hour_are_counted_and_what_is_one_too_many_is_counted_nowhere(
+    session: Session, now: datetime
+) -> None:
+    taken = []
+    for minutes in (0, 10, 59, 60):
+        try:
+            mail.take_turn(session, {"all": 3, "group 1": 2}, now + timedelta(minutes=minutes))
+            taken.append(minutes)
+        except mail.TooMany:
+            pass
+    assert taken == [0, 10, 60]
+    rows = [(row.box, row.hour, row.number) for row in session.scalars(select(mail.LetterHour))]
+    hour = timedelta(hours=1)
+    assert sorted(rows) == sorted(
+        [("all", now, 2), ("group 1", now, 2), ("all", now + hour, 1), ("group 1", now + hour, 1)]
+    )
+    assert mail.forget_hours(session, now + hour) == 2
+    assert [row.hour for row in session.scalars(select(mail.LetterHour))] == [now + hour] * 2
 
 
 def test_a_letter_that_is_refused_is_tried_again_later_and_holds_up_no_other(

@@ -38,6 +38,7 @@ THINGS: tuple[tuple[str, _Forget], ...] = (
     ("Files of old counts that nobody accepted", importing.forget),
     ("Print runs", runs.forget),
     ("Letters that could not be sent", mail.forget),
+    ("How many letters visitors wrote within an hour", mail.forget_hours),
     ("Tries to sign in", throttle.forget),
 )
 

@@ -141,9 +141,15 @@ def _volunteers(settings: Settings) -> list[Kept]:
         ),
         Kept(
             "letter",
-            _("E-mails to volunteers that are on their way"),
+            _("E-mails to volunteers that are on their way, such as what visitors write to a group"),
             _("So that none is lost while the mail server is away."),
             _("Until they are sent, at most %(days)s.", days=_days(keeping.LETTERS)),
+        ),
+        Kept(
+            "letter_hour",
+            _("How many messages visitors sent to a group within an hour"),
+            _("So that nobody can flood it. Only a number: not who, from where or what."),
+            _("They count for an hour, and are gone within a day."),
         ),
     ]
 

@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Answer
 
-from facilitator import access, clock
+from facilitator import access, clock, mail
 from facilitator.calendars import answers, clean, entries
 from facilitator.calendars.kept import Document, Kept
 from facilitator.db import db, snapshot
@@ -130,6 +130,7 @@ def meeting(slug: str) -> Answer:
         join_link=clean.link(shown.online_url),
         phone_link=clean.phone(shown.online_phone),
         events=events.events(entry, coming, org.name, found.language),
+        can_write=mail.configured(settings()),
         **_usual(),
     )
     answer = make_response(page)
@@ -147,7 +148,10 @@ def group(slug: str) -> str:
         raise NotFound from error
     page = search.coming(db.session, Filters(group=found.slug), clock.now())
     resting = pages.resting(db.session, found)
-    return render_template("finder/group.html", group=found, page=page, resting=resting, **_usual())
+    can_write = mail.configured(settings())
+    return render_template(
+        "finder/group.html", group=found, page=page, resting=resting, can_write=can_write, **_usual()
+    )
 
 
 @bp.get("/meetings.json")

@@ -17,7 +17,9 @@ COLUMNS = {
     "volunteer_role": "volunteer_id role_id",
     "training": "id volunteer_id course completed expires entered_by_id entered_at",
     "sign_in_failure": "id account at",  # the account as a keyed hash
-    "letter": "id to subject text queued_at due_at tries",  # mail to volunteers, until it is sent
+    # mail to volunteers, until it is sent; where a visitor who wrote to a group wants the answer
+    "letter": "id to subject text queued_at due_at tries reply_to",
+    "letter_hour": "box hour number",  # how many letters came for a group within an hour
     # what takes place
     "organisation": "id name helpline timezone country opening_statement guidelines statements_changed_on",
     "meeting_group": "id slug name about links_shortly_before",
@@ -68,6 +70,7 @@ TELLING = re.compile(
 MEANT = {
     "closure.note",
     "date_change.note",
+    "letter.reply_to",
     "letter.text",
     "letter.to",
     "meeting.about",
