@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from facilitator.tables import reading
+from facilitator.tables import reading, spreadsheets
+from facilitator.tables.reading import HEAD_WITHIN
 from facilitator.tables.workbooks import Sheet, Unreadable
 
 MOST_ROWS = 10_000
 LONGEST_CELL = 300  # characters
-HEAD_WITHIN = 10  # rows that are not empty, of which one names the columns
 
 # How people call the columns, without capitals and marks. The first name of each is the one that we write.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -33,7 +33,6 @@ _FIELD = {name: key for key, names in NAMES.items() for name in names}
 _PEOPLE = {"in_room", "online", "people", "held"}  # without one of these there is nothing to count
 _TOTALS = re.compile(r"(grand |sub)?-? ?(totals?|sums?|averages?|mean|overall)\b", re.IGNORECASE)
 _BAD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")  # as in forms
-_APOSTROPHE = re.compile(r"\A'(?=[=+\-@\t\r\n＝＋－＠])")  # as ``spreadsheets`` puts it before what would be a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def _under_names(sheet: Sheet) -> Upload:
 
 def _clean(text: str) -> str:
     """A cell as the site writes names itself: composed form, and nothing that turns the direction of a text around."""
-    text = unicodedata.normalize("NFC", _APOSTROPHE.sub("", text, count=1)[:LONGEST_CELL])
+    text = unicodedata.normalize("NFC", spreadsheets.unguarded(text)[:LONGEST_CELL])
     return " ".join(_BAD.sub(" ", text).split())
 
 

@@ -13,11 +13,14 @@ from facilitator.cli import exchange_report as report
 from facilitator.cli import progress
 from facilitator.cli.context import Context
 from facilitator.cli.database import opened
-from facilitator.exchange import loading, outgoing, reading, undo, words
+from facilitator.exchange import files, loading, outgoing, reading, undo, words
 from facilitator.exchange.formats import FORMATS
+from facilitator.exchange.incoming import Unreadable
 from facilitator.exchange.outcome import File
-from facilitator.exchange.reading import Defaults, Unreadable
+from facilitator.exchange.reading import Defaults
 from facilitator.meetings import organisation
+from facilitator.tables import words as table_words
+from facilitator.tables import workbooks
 
 FORMAT = "meeting-guide"
 
@@ -56,7 +59,10 @@ def import_(  # noqa: PLR0913  (click's way)
     show: bool,
     force: bool,
 ) -> None:
-    """Bring in a list of meetings in the Meeting Guide format (FILE, or - for standard input).
+    """Bring in a list of meetings (FILE, or - for standard input).
+
+    It is JSON in the Meeting Guide format or as a BMLT server lists meetings (GetSearchResults), or a table, CSV or
+    .xlsx, with the columns of the Meeting Guide's sheets.
 
     One row is one meeting, published as the row says. A newer issue of a list changes what the list says otherwise than
     the last time; what was changed here by hand stays until the list has news of that very field. Nothing is removed:
@@ -103,11 +109,13 @@ def _import(
 ) -> None:
     name = str(getattr(file, "name", "<stdin>"))
     try:
-        raw = reading.rows(file.read())
+        incoming = files.read(file.read())
     except Unreadable as error:
         raise NothingRead(f"{name} can't be imported: {words.unreadable(error)}.") from error
-    found = reading.read(raw, defaults)
-    where = File(Path(name).name.strip("<>"), FORMAT, source)
+    except workbooks.Unreadable as error:
+        raise NothingRead(f"{name} can't be imported. {table_words.unreadable(error)}") from error
+    found = reading.read(incoming.rows, defaults)
+    where = File(Path(name).name.strip("<>"), incoming.format, source)
     try:
         with progress.bar("Importing", 2 * len(found.meetings)) as tick:
             outcome = loading.load(session, found, where, clock.now(), tick)
@@ -116,7 +124,7 @@ def _import(
     except IntegrityError as error:
         message = "Somebody else changed the same meetings meanwhile, and nothing was imported: try again."
         raise click.ClickException(message) from error
-    report.outcome(found, outcome, defaults, dry_run=dry_run, everything=everything)
+    report.outcome(incoming, found, outcome, defaults, dry_run=dry_run, everything=everything)
     if found.refused or outcome.refused:
         sys.exit(1)
 

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitator.exchange import words
+from facilitator.exchange.incoming import Incoming
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.outcome import Outcome
 from facilitator.exchange.reading import Defaults
@@ -16,13 +17,18 @@ SHOWN = 40  # lines of a list, unless all are asked for
 MINUTE = "%Y-%m-%d %H:%M UTC"
 
 
-def outcome(found: Reading, done: Outcome, defaults: Defaults, *, dry_run: bool, everything: bool) -> None:
+def outcome(
+    incoming: Incoming, found: Reading, done: Outcome, defaults: Defaults, *, dry_run: bool, everything: bool
+) -> None:
     """Warnings, refused rows, what changed, what is gone, and the sums."""
     refused = [*found.refused, *done.refused]
-    lines("Warnings", words.gathered(found.warnings), everything=everything, err=True)
-    _table(words.table_of(refused) if refused else [])
-    if found.unused:
-        click.echo(f"Fields that were not taken over: {', '.join(sorted(found.unused))}", err=True)
+    lines("Warnings", words.gathered(found.warnings, incoming.fields), everything=everything, err=True)
+    _table(words.table_of(refused, incoming.fields) if refused else [])
+    if incoming.unused:
+        click.echo(f"Fields that were not taken over: {', '.join(incoming.unused)}", err=True)
+    if incoming.passed_over:
+        passed = words.spans(incoming.passed_over)
+        click.echo(f"Rows that are not published there, and were passed over: {passed}", err=True)
     lines("Changed", [words.changed(each) for each in done.changed], everything=everything)
     gone = [f"{slug} ({name})" for slug, name in done.gone]
     lines("No longer in the list, and left as they are", gone, everything=everything)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from facilitator.exchange import meeting_guide
+from facilitator.exchange import meeting_guide, sheet
 from facilitator.exchange.outgoing import Going
 from facilitator.meetings.models import Meeting
 
@@ -19,4 +19,5 @@ class Format:
 
 FORMATS = {
     "meeting-guide": Format("application/json", ".json", meeting_guide.write),
+    "csv": Format("text/csv", ".csv", sheet.write),
 }

@@ -93,6 +93,8 @@ def attendance(row: Row, types: list[str], where: Place | None) -> tuple[Kind, S
     kind = Kind.HYBRID if online and real else Kind.ONLINE if online else Kind.IN_PERSON
     if option in OPTIONS:
         return OPTIONS[option], State.PUBLISHED
+    if option not in ("", "inactive"):
+        row.warn("attendance_option", "unknown", value=option)
     paused = option == "inactive" or (closed and not online)
     return kind, State.PAUSED if paused else State.PUBLISHED
 

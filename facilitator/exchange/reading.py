@@ -1,9 +1,10 @@
-"""A list in the Meeting Guide format, read into what it says: groups, venues and meetings, and what is wrong with it.
+"""Rows in the fields of the Meeting Guide format, read into what they say, and what is wrong with them.
+
+They say groups, venues and meetings. What files call these fields, and how they write them, is the formats' business.
 
 Nothing here knows the database. Fields that say something of a person (contacts, payment handles) are never read.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,28 +20,20 @@ from facilitator.exchange.timing import timing
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.changes import fold
 from facilitator.meetings.models import Kind, State
+from facilitator.meetings.slugs import slugify
 
 TAKEN = frozenset(
     {
-        *("name", "slug", "types", "notes", "group", "group_notes", "facilitator"),
+        *("name", "slug", "types", "notes", "group", "group_notes", "facilitator", "language"),
         *("day", "time", "end_time", "timezone"),
         *("location", "location_notes", "formatted_address", "address", "city", "state", "postal_code", "country"),
         *("region", "sub_region", "regions", "latitude", "longitude", "approximate"),
         *("attendance_option", "conference_url", "conference_phone"),
+        *("conference_url_notes", "conference_phone_notes"),
     }
 )
+HOW_TO_JOIN = ("conference_url_notes", "conference_phone_notes")  # left out with a warning
 UNSAID = frozenset({"updated", "url"})  # about the row and not about the meeting: left out without a word
-
-
-class Unreadable(Exception):
-    """The file is no list of meetings.
-
-    ``code`` says why: ``not_text``, ``not_json`` (see ``line``), ``too_deep``, ``long_number`` or ``not_list``.
-    """
-
-    def __init__(self, code: str, line: int = 0) -> None:
-        super().__init__(code)
-        self.code, self.line = code, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +49,16 @@ class Defaults:
     home: str = ""
 
 
-def rows(text: bytes) -> list[Any]:
-    """The rows of a file, in their order, unread; raises ``Unreadable``."""
-    try:
-        found = json.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise Unreadable("not_text") from error
-    except json.JSONDecodeError as error:
-        raise Unreadable("not_json", error.lineno) from error
-    except RecursionError as error:
-        raise Unreadable("too_deep") from error
-    except ValueError as error:  # Python reads no number of more than 4,300 digits
-        raise Unreadable("long_number") from error
-    if not isinstance(found, list):
-        raise Unreadable("not_list")
-    return found
-
-
-def read(raw: Iterable[Any], defaults: Defaults) -> Reading:
-    """Read rows into what they say; one row is one meeting, whatever else it shares with another."""
+def read(raw: Iterable[tuple[int, Any]], defaults: Defaults) -> Reading:
+    """Read numbered rows into what they say; one row is one meeting, whatever else it shares with another."""
     found = Reading(rows=0)
     shared: dict[str, list[Access]] = defaultdict(list)
-    for number, fields in enumerate(raw, 1):
-        found.rows = number
+    for number, fields in raw:
+        found.rows += 1
         row = Row(number, fields if isinstance(fields, dict) else {})
         if not isinstance(fields, dict):
             row.refuse("", "not_object")
         else:
-            found.unused |= {name for name in fields if name not in TAKEN | UNSAID and row.has(str(name))}
             _read_row(row, found, defaults, shared)
         found.refused += row.refusals
         found.warnings += row.warnings if not row.refusals else []
@@ -93,10 +68,7 @@ def read(raw: Iterable[Any], defaults: Defaults) -> Reading:
 
 
 def _read_row(row: Row, found: Reading, defaults: Defaults, shared: dict[str, list[Access]]) -> None:
-    key = row.line("slug", 255, required=True)
-    row.slug = key
-    if key and found.slugs.setdefault(key, row.number) != row.number:
-        row.refuse("slug", "double", row=found.slugs[key])
+    slug, key = _key(row, found)
     ours = row.within("facilitator")
     types = row.texts("types")
     said: dict[str, Any] = {"name": row.line("name", 200, required=True), **_words(row, ours, types, defaults)}
@@ -106,7 +78,7 @@ def _read_row(row: Row, found: Reading, defaults: Defaults, shared: dict[str, li
     said |= {"venue": where.key if where else None, "group": group.key if group else None}
     for name in _held_back(row, ours, defaults.home):
         del said[name]
-    meeting = Thing(key, said, row.number, slug=key, uid=_uid(ours, found))
+    meeting = Thing(key, said, row.number, slug=slug, uid=_uid(ours, found))
     if ours:
         meeting.sequence = ours.whole("sequence", range(2**31), 0) or 0
     if row.refusals:
@@ -121,16 +93,27 @@ def _read_row(row: Row, found: Reading, defaults: Defaults, shared: dict[str, li
         said["kept_types"] = codes.kept(types, step_free=False)
 
 
+def _key(row: Row, found: Reading) -> tuple[str, str]:
+    """The short name of a row, and by what its list knows it again: the same, where nothing else is given."""
+    known = row.line("list_key", 255)
+    slug = row.line("slug", 255, required=not known)
+    key = known or slug
+    row.slug = slug or (slugify(str(row.raw.get("name", ""))) if known else "")
+    if key and found.slugs.setdefault(key, row.number) != row.number:
+        row.refuse("slug" if slug else "", "double" if slug else "twice", row=found.slugs[key])
+    return row.slug, key
+
+
 def _words(row: Row, ours: Row | None, types: list[str], defaults: Defaults) -> dict[str, Any]:
     audiences = {codes.AUDIENCE_OF[code] for code in types if code in codes.AUDIENCE_OF}
     said: dict[str, Any] = {
         "about": ours.notes("about") if ours and "about" in ours.raw else row.notes("notes"),
-        "language": _own_language(ours) or codes.language(types) or defaults.language,
+        "language": _language(ours) or codes.language(types) or _language(row) or defaults.language,
         "kept_types": codes.kept(types, step_free=True),
     }
     if any(len(code) > 40 for code in types) or len(types) > 60:
         row.refuse("types", "too_long", most=40)
-    for name in ("conference_url_notes", "conference_phone_notes"):
+    for name in HOW_TO_JOIN:
         if row.has(name):
             row.warn(name, "pass_code")
     if ours:
@@ -142,10 +125,10 @@ def _words(row: Row, ours: Row | None, types: list[str], defaults: Defaults) -> 
     return said | {"audiences": sorted(audiences)}
 
 
-def _own_language(ours: Row | None) -> str:
-    tag = ours.line("language", 35) if ours else ""
-    if ours and tag and not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag):
-        ours.refuse("language", "unknown", value=tag)
+def _language(row: Row | None) -> str:
+    tag = row.line("language", 35) if row else ""
+    if row and tag and not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag):
+        row.refuse("language", "unknown", value=tag)
     return tag
 
 
@@ -155,7 +138,7 @@ def _attendance(row: Row, ours: Row | None, types: list[str], where: Place | Non
     if ours:
         kind = ours.choice("kind", Kind) or kind
         state = ours.choice("state", State, OUTWARD) or state
-        at = ours if state is State.PAUSED else row
+        at = ours if ours.has("state") and state is State.PAUSED else row
     if kind is Kind.IN_PERSON and where is None:
         row.warn("location", "no_place")
     return {

@@ -28,8 +28,8 @@ class Thing:
 class Reading:
     """What a list says.
 
-    ``slugs`` and ``uids`` are those of all its rows, also of refused ones, with the row; ``unused`` are the fields
-    that nobody reads.
+    ``rows`` is how many it has. ``slugs`` are what it calls its meetings, ``uids`` what other copies do: those of all
+    its rows, also of refused ones, with the row.
     """
 
     rows: int
@@ -40,7 +40,6 @@ class Reading:
     warnings: list[Remark] = field(default_factory=list)
     slugs: dict[str, int] = field(default_factory=dict)
     uids: dict[str, int] = field(default_factory=dict)
-    unused: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

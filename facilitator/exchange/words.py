@@ -1,14 +1,14 @@
 """What an import has to say, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from facilitator.exchange.incoming import Unreadable
 from facilitator.exchange.outcome import Change
-from facilitator.exchange.reading import Unreadable
 from facilitator.exchange.row import Remark
 from facilitator.exchange.undo import Obstacle
 from facilitator.meetings import words
@@ -31,21 +31,27 @@ def unreadable(error: Unreadable) -> str:
         "not_json": _("it is not JSON, see line %(line)s", line=error.line),
         "too_deep": _("it is nested too deep"),
         "long_number": _("it has a number of thousands of digits"),
-        "not_list": _("it is not a list of meetings in the Meeting Guide format"),
+        "not_list": _("it is not a list of meetings in the Meeting Guide or BMLT format"),
     }[error.code]
 
 
-def table_of(remarks: Iterable[Remark]) -> list[tuple[str, str, str, str]]:
-    """Refusals as a table: row, slug, field, reason, with its head."""
+def table_of(remarks: Iterable[Remark], names: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+    """Refusals as a table: row, slug, field, reason, with its head; ``names`` is what the file calls its fields."""
     head = (_("Row"), _("Slug"), _("Field"), _("Reason"))
-    return [head, *((str(each.row), each.slug or "–", each.field or "–", reason(each)) for each in remarks)]
+    return [
+        head,
+        *(
+            (str(each.row), each.slug or "–", names.get(each.field, each.field) or "–", reason(each))
+            for each in remarks
+        ),
+    ]
 
 
-def gathered(remarks: Iterable[Remark]) -> list[str]:
+def gathered(remarks: Iterable[Remark], names: Mapping[str, str]) -> list[str]:
     """Warnings, those in the same words together, with the rows that they are about."""
     rows: dict[tuple[str, str], list[int]] = {}
     for each in remarks:
-        rows.setdefault((each.field, reason(each)), []).append(each.row)
+        rows.setdefault((names.get(each.field, each.field), reason(each)), []).append(each.row)
     return [
         ngettext("row %(rows)s, %(field)s: %(reason)s", "rows %(rows)s, %(field)s: %(reason)s", len(numbers),
                  rows=spans(numbers), field=field, reason=text)
@@ -134,6 +140,7 @@ def _reasons(values: dict[str, Any]) -> dict[str, str]:
         "too_long": _("has more than %(most)s characters", **known),
         "unknown": _("can’t be “%(value)s”", **known),
         "double": _("is that of row %(row)s already", **known),
+        "twice": _("row %(row)s has the same meeting already: name, day, time and place are the same", **known),
         "no_time": _("“%(value)s” is not a time of day", **known),
         "no_zone": _("“%(value)s” is not a time zone such as Europe/London", **known),
         "by_appointment": _("is missing, and so is the day: a meeting by appointment has no dates to list"),

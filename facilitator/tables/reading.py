@@ -3,9 +3,12 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 
 from facilitator.tables import workbooks
 from facilitator.tables.workbooks import MOST_COLUMNS, Sheet, Unreadable, tidy
+
+HEAD_WITHIN = 10  # rows that are not empty, of which one names the columns
 
 
 def read(data: bytes, most_rows: int, old_letters: str = "") -> Sheet:
@@ -40,9 +43,9 @@ def _decoded(data: bytes, old_letters: str) -> str:
 
 
 def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty; columns are parted by what parts most in the first of them."""
-    first = next((line for line in text.splitlines() if line.strip(' ,;\t"')), "")
-    mark = max((",", ";", "\t"), key=first.count)
+    """The rows that are not empty; columns are parted by what parts one of the first of them into most."""
+    first = list(islice((line for line in text.splitlines() if line.strip(' ,;\t"')), HEAD_WITHIN))
+    mark = max((",", ";", "\t"), key=lambda mark: max((line.count(mark) for line in first), default=0))
     try:
         for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=mark), 1):
             cells = [tidy(cell) for cell in row]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ Value = str | int | float | None
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # What spreadsheet programs take for the beginning of a formula (OWASP, "CSV Injection"), also in full width.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_GUARD = re.compile(r"\A'(?=[=+\-@\t\r\n＝＋－＠])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ def to_csv(table: Table) -> bytes:
     writer.writerows([_harmless(value) for value in row] for row in table.rows)
     writer.writerows([[], *([_harmless(note)] for note in table.notes)] if table.notes else [])
     return out.getvalue().encode("utf-8-sig")
+
+
+def unguarded(text: str) -> str:
+    """A text of a CSV as it was before an apostrophe was put before it."""
+    return _GUARD.sub("", text, count=1)
 
 
 def to_xlsx(table: Table) -> bytes:

@@ -147,7 +147,7 @@ def test_what_was_done_since_keeps_a_batch_unless_it_is_forced(terminal: Termina
         (
             ("-",),
             b"{}",
-            "Error: <stdin> can't be imported: it is not a list of meetings in the Meeting Guide format.\n",
+            "Error: <stdin> can't be imported: it is not a list of meetings in the Meeting Guide or BMLT format.\n",
         ),
         (("-",), b"[\n,", "Error: <stdin> can't be imported: it is not JSON, see line 2.\n"),
         (("-", "--timezone", "Mars"), b"[]", "Error: Mars is not a time zone; give an IANA name such as --timezone"),

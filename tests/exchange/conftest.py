@@ -24,7 +24,7 @@ def bring(session: Session, now: datetime) -> Bring:
     """Import rows as the file "list.json", or another, and commit."""
 
     def bring(rows: Sequence[Any], name: str = "list.json", source: str = "", at: datetime = now) -> Outcome:
-        outcome = load(session, read(rows, DEFAULTS), File(name, "meeting-guide", source), at)
+        outcome = load(session, read(enumerate(rows, 1), DEFAULTS), File(name, "meeting-guide", source), at)
         session.commit()
         return outcome
 

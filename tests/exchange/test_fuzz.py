@@ -44,7 +44,7 @@ ROWS = st.fixed_dictionaries(
 @tried(250)
 @given(st.lists(ROWS | VALUES, max_size=3))
 def test_any_row_is_either_taken_whole_or_refused_with_a_reason(rows: list[Any]) -> None:
-    found = read(rows, Defaults("Europe/London", 90, "en"))
+    found = read(enumerate(rows, 1), Defaults("Europe/London", 90, "en"))
     refused = {each.row for each in found.refused}
     taken = {each.row for each in found.meetings}
     assert refused | taken == set(range(1, len(rows) + 1))

@@ -164,7 +164,12 @@ def test_a_run_that_is_not_committed_changes_nothing(
 ) -> None:
     bring([row("a")])
     before = stored()
-    load(session, read([row("a", time="18:00"), row("b")], DEFAULTS), File("list.json", "meeting-guide"), now)
+    load(
+        session,
+        read(enumerate([row("a", time="18:00"), row("b")], 1), DEFAULTS),
+        File("list.json", "meeting-guide"),
+        now,
+    )
     session.rollback()
     assert (stored(), session.scalars(select(Batch.id)).all()) == (before, [1])
 

@@ -212,7 +212,7 @@ def test_what_is_held_back_here_is_not_lost_by_reading_our_own_document(
     make.meeting("Paused", **secret, state=State.PAUSED)
     make.meeting("Late", **secret, group=make.group(links_shortly_before=True), online_phone="+44 20 7946 0123")
     before, written = stored(), document(session)
-    read = reading.read(written, Defaults("Europe/London", 90, "en", "https://meetings.example.org"))
+    read = reading.read(enumerate(written, 1), Defaults("Europe/London", 90, "en", "https://meetings.example.org"))
     outcome = load(session, read, File("meetings.json", "meeting-guide", ""), now)
     assert (outcome.changed, outcome.unchanged, stored()) == ([], 3, before)
     assert set(session.scalars(select(Meeting.online_code))) == {"tulip"}

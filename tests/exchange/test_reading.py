@@ -1,9 +1,7 @@
 from typing import Any
 
-import pytest
-
 from facilitator.exchange import reading
-from facilitator.exchange.reading import Defaults, Unreadable
+from facilitator.exchange.reading import Defaults
 from facilitator.exchange.said import Reading
 
 from .lists import at, bare, full, row
@@ -12,7 +10,7 @@ DEFAULTS = Defaults("Europe/London", 90, "en")
 
 
 def read(*rows: Any) -> Reading:
-    return reading.read(rows, DEFAULTS)
+    return reading.read(enumerate(rows, 1), DEFAULTS)
 
 
 def refusals(*rows: Any) -> list[tuple[int, str, str, str]]:
@@ -26,8 +24,6 @@ def test_a_whole_row_says_what_the_meeting_is() -> None:
             **row("evening-talk", types=["O", "X", "W", "M", "S", "ZZ9", "O"], notes=" Bring a pen.\r\n\r\n"),
             "conference_url": "https://meet.example.org/a",
             "conference_phone": "+44 20 7946 0123",
-            "contact_1_name": "Somebody",
-            "contact_1_phone": "",
             "updated": "8/28/2021",
         }
     )
@@ -52,7 +48,7 @@ def test_a_whole_row_says_what_the_meeting_is() -> None:
     ]
     assert [each.said for each in found.groups.values()] == [{"name": "Mill Group", "about": "Since 1999."}]
     assert found.venues["hall 1|2 mill lane, riverbend, rv1 1aa, uk|"].said["step_free"] is True
-    assert (found.refused, found.warnings, found.unused) == ([], [], {"contact_1_name"})
+    assert (found.refused, found.warnings) == ([], [])
 
 
 def test_unusable_rows_are_refused_by_row_field_and_reason_and_the_others_taken() -> None:
@@ -148,27 +144,6 @@ def test_rows_that_share_a_place_fill_it_together_and_the_first_word_counts() ->
 def test_rows_with_the_same_name_place_and_time_stay_meetings_of_their_own() -> None:
     found = read(*(at(1, **row(f"talk-{number}", name="Talk", day=number)) for number in range(7)))
     assert (len(found.meetings), len(found.venues)) == (7, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "line"),
-    [
-        (b"\xff\xfe[", "not_text", 0),
-        (b"[\n{,", "not_json", 2),
-        (b"", "not_json", 1),
-        (b"[" * 100_000, "too_deep", 0),
-        (b"[%s]" % (b"9" * 5000), "long_number", 0),
-        (b'{"meetings": []}', "not_list", 0),
-    ],
-)
-def test_a_file_that_is_no_list_says_why(text: bytes, code: str, line: int) -> None:
-    with pytest.raises(Unreadable) as refused:
-        reading.rows(text)
-    assert (refused.value.code, refused.value.line) == (code, line)
-
-
-def test_a_file_may_begin_with_a_byte_order_mark() -> None:
-    assert reading.rows(b"\xef\xbb\xbf[]") == []
 
 
 def test_the_uid_of_another_copy_must_be_plain_and_its_own() -> None:

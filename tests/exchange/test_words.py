@@ -8,8 +8,8 @@ from flask_babel import Babel
 
 from facilitator import exchange
 from facilitator.exchange import words
+from facilitator.exchange.incoming import Unreadable
 from facilitator.exchange.outcome import Change
-from facilitator.exchange.reading import Unreadable
 from facilitator.exchange.row import Remark
 from facilitator.exchange.undo import Obstacle
 
@@ -38,14 +38,14 @@ def codes() -> set[str]:
 def test_every_code_has_its_words() -> None:
     values = {"value": "x", "most": 1, "row": 1, "taken": 1, "minutes": 1, "name": "x", "some": 1, "all": 1}
     assert {code for code in codes() if not words.reason(Remark(1, "a", "day", code, values)).strip()} == set()
-    assert len(codes()) == 28
+    assert len(codes()) == 29
 
 
 def test_refusals_make_a_table() -> None:
     refused = [Remark(3, "talk", "time", "no_time", {"value": "25:00"}), Remark(4, "", "", "not_object", {})]
-    assert words.table_of(refused) == [
+    assert words.table_of(refused, {"time": "Start"}) == [
         ("Row", "Slug", "Field", "Reason"),
-        ("3", "talk", "time", "“25:00” is not a time of day"),
+        ("3", "talk", "Start", "“25:00” is not a time of day"),
         ("4", "–", "–", "is not an object with fields"),
     ]
 
@@ -53,7 +53,7 @@ def test_refusals_make_a_table() -> None:
 def test_warnings_in_the_same_words_stand_together() -> None:
     remarks = [Remark(row, "a", "end_time", "no_end", {"taken": 90}) for row in (7, 1, 2, 3)]
     remarks.append(Remark(5, "b", "notes", "cut", {"most": 2000}))
-    assert words.gathered(remarks) == [
+    assert words.gathered(remarks, {}) == [
         "rows 1–3, 7, end_time: no end is given, 90 minutes taken",
         "row 5, notes: cut after 2000 characters",
     ]
@@ -103,7 +103,7 @@ def test_an_obstacle_is_one_sentence(code: str, values: dict[str, object], text:
         (Unreadable("not_text"), "it is not text in UTF-8"),
         (Unreadable("not_json", 3), "it is not JSON, see line 3"),
         (Unreadable("too_deep"), "it is nested too deep"),
-        (Unreadable("not_list"), "it is not a list of meetings in the Meeting Guide format"),
+        (Unreadable("not_list"), "it is not a list of meetings in the Meeting Guide or BMLT format"),
     ],
 )
 def test_a_file_that_cant_be_read_says_why(error: Unreadable, text: str) -> None:
