@@ -34,16 +34,12 @@ _PUT = {
     name: insert(_TABLE).on_conflict_do_nothing(index_elements=["volunteer_id", "key"]).returning(_TABLE.c.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_THERE = (
-    select(Count)
-    .where(
-        or_(
-            and_(Count.meeting_id == bindparam("meeting_id"), Count.day == bindparam("day")),
-            and_(Count.volunteer_id == bindparam("volunteer_id"), Count.key == bindparam("key")),
-            and_(Count.link_id == bindparam("link_id"), Count.key == bindparam("key")),
-        )
+_THERE = select(_TABLE.c.id).where(
+    or_(
+        and_(_TABLE.c.meeting_id == bindparam("meeting_id"), _TABLE.c.day == bindparam("day")),
+        and_(_TABLE.c.volunteer_id == bindparam("volunteer_id"), _TABLE.c.key == bindparam("key")),
+        and_(_TABLE.c.link_id == bindparam("link_id"), _TABLE.c.key == bindparam("key")),
     )
-    .order_by(Count.id)
 )
 
 
@@ -182,10 +178,12 @@ def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunte
         raise NotYours
     if meeting.state is State.DRAFT:
         raise StillDraft
-    found = schedule.of(session, meeting).on(day)
-    if found is None and not of_date(session, meeting, day):
-        raise NoSuchDate
-    if (start := (found or recurrence.occurrence(meeting.series, day)).start) > now:
+    start = schedule.begins(session, meeting, day)
+    if start is None:
+        if not of_date(session, meeting, day):
+            raise NoSuchDate
+        start = recurrence.occurrence(meeting.series, day).start
+    if start > now:
         raise NotStarted(start)
     return start
 
@@ -236,10 +234,13 @@ def take_turns(session: Session, meeting: Meeting) -> None:
 
 
 def _there(session: Session, row: Count) -> tuple[Count | None, list[Count]]:
-    """What the same sender has stored with the same key, and all counts of the date, the oldest first; one query."""
+    """What the same sender has stored with the same key, and all counts of the date, the oldest first."""
     sent = (row.volunteer_id, row.link_id, row.key)
     asked = {name: getattr(row, name) for name in ("meeting_id", "day", "volunteer_id", "link_id", "key")}
-    found = session.scalars(_THERE, asked).all()
+    ids = session.execute(_THERE, asked).scalars().all()
+    if not ids:
+        return None, []
+    found = session.scalars(select(Count).where(Count.id.in_(ids)).order_by(Count.id)).all()
     first = next((each for each in found if (each.volunteer_id, each.link_id, each.key) == sent), None)
     return first, [each for each in found if (each.meeting_id, each.day) == (row.meeting_id, row.day)]
 

@@ -1,11 +1,11 @@
 """The timetables of meetings, from the database: always two queries, however many meetings there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange
@@ -53,6 +53,16 @@ def of_many(session: Session, meetings: Iterable[Planned]) -> dict[int, Timetabl
     return {each.id: _timetable(each, changes.get(each.id, {}), closures) for each in meetings}
 
 
+def begins(session: Session, meeting: Meeting, day: date) -> datetime | None:
+    """When the date of that name begins, whether it takes place or was cancelled; None where there is no such date.
+
+    Only what was said of this very date can change that, and of most nothing was: then one small query is enough.
+    """
+    said = session.scalar(_SAID, {"meeting_id": meeting.id, "day": day})
+    timetable = of(session, meeting) if said else _timetable(meeting, {}, ())
+    return found.start if (found := timetable.on(day)) else None
+
+
 def where(meeting: Meeting, found: MeetingDate) -> Where:
     """Where a date of a meeting takes place."""
     change = found.change
@@ -68,6 +78,10 @@ _Found = tuple[Closure, Mapping[int, frozenset[date]]]
 
 
 # Built once, since that takes longer than to carry them out for one meeting.
+_change = DateChange.__table__.c
+_SAID = select(true()).where(_change.meeting_id == bindparam("meeting_id"), _change.day == bindparam("day"))
+
+
 @cache
 def _changes_of(*, few: bool) -> Select[DateChange]:
     query = select(DateChange).options(joinedload(DateChange.venue))
