@@ -8,7 +8,6 @@ the same day; it shows no name and no count of anybody else.
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -120,7 +119,7 @@ def record(
     """
     meeting, today = link.meeting, local_day(link.meeting, now)
 
-    def check() -> datetime:
+    def check(_facts: counts.Facts) -> datetime:
         line = next((each for each in offered(session, link, now) if each.day == day), None)
         if line is None:
             raise NotOffered
@@ -129,7 +128,7 @@ def record(
             raise TooMany
         return line.start
 
-    row = Count(meeting_id=meeting.id, day=day, key=key, link_id=link.id, entered_at=now, **asdict(numbers))
+    row = Count(meeting_id=meeting.id, day=day, key=key, link_id=link.id, entered_at=now, **numbers.by_name)
     stored = counts.take(session, meeting, row, check, corrects)
     link.used_on = today
     return stored

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, or_, select
+from sqlalchemy import Table, and_, bindparam, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
@@ -34,13 +34,29 @@ _PUT = {
     name: insert(_TABLE).on_conflict_do_nothing(index_elements=["volunteer_id", "key"]).returning(_TABLE.c.id)
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_THERE = select(_TABLE.c.id).where(
-    or_(
-        and_(_TABLE.c.meeting_id == bindparam("meeting_id"), _TABLE.c.day == bindparam("day")),
-        and_(_TABLE.c.volunteer_id == bindparam("volunteer_id"), _TABLE.c.key == bindparam("key")),
-        and_(_TABLE.c.link_id == bindparam("link_id"), _TABLE.c.key == bindparam("key")),
-    )
+_OF_DATE_OR_FORM = or_(
+    and_(_TABLE.c.meeting_id == bindparam("meeting_id"), _TABLE.c.day == bindparam("day")),
+    and_(_TABLE.c.volunteer_id == bindparam("volunteer_id"), _TABLE.c.key == bindparam("key")),
+    and_(_TABLE.c.link_id == bindparam("link_id"), _TABLE.c.key == bindparam("key")),
 )
+_THERE = select(Count).where(_OF_DATE_OR_FORM).order_by(Count.id)
+_FACTS = select(
+    teams.HAS.label("on_team"),
+    schedule.SAID.label("said"),
+    exists(_TABLE.c.id).where(_OF_DATE_OR_FORM).label("counted"),
+)
+
+
+class Facts(NamedTuple):
+    """What is asked by one query before a count is stored, since each takes longer than to carry it out.
+
+    Whether its sender is on the team, whether anything was said of the date, and whether there is a count of it, or one
+    of the same form.
+    """
+
+    on_team: bool
+    said: bool
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,11 @@ class Numbers:
     def people(self) -> int:
         """How many took part."""
         return self.in_room + self.online
+
+    @property
+    def by_name(self) -> dict[str, int]:
+        """Whether it was held and the figures, as a row of counts has them."""
+        return {name: getattr(self, name) for name in ("held", *FIGURES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +155,15 @@ def record(
     A date that took place confirms its meeting's listing; one that did not settles the reports that nobody was there.
     Raises one of the kinds of ``Refused``; then nothing is stored.
     """
-    row = Count(meeting_id=meeting.id, day=day, key=key, volunteer_id=volunteer.id, entered_at=now, **asdict(numbers))
-    return take(session, meeting, row, lambda: check_date(session, meeting, day, volunteer, now), corrects)
+    row = Count(meeting_id=meeting.id, day=day, key=key, volunteer_id=volunteer.id, entered_at=now, **numbers.by_name)
+    return take(session, meeting, row, lambda facts: _check(session, meeting, day, volunteer, now, facts), corrects)
 
 
 def take(
     session: Session,
     meeting: Meeting,
     row: Count,
-    check: Callable[[], datetime],
+    check: Callable[[Facts], datetime],
     corrects: Correction | None,
 ) -> Count:
     """Store a row that is ready but for what it has seen; what ``record`` says of it, whoever sends it.
@@ -152,10 +173,11 @@ def take(
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", row.key):
         raise WrongKey
     take_turns(session, meeting)
-    first, rows = _there(session, row)
+    facts = _facts(session, meeting, row)
+    first, rows = _there(session, row) if facts.counted else (None, [])
     if first is not None:
         return _same(first, row)
-    start = check()
+    start = check(facts)
     if problems := wrong(numbers_of(row)):
         raise WrongNumbers(problems)
     if (said := _said_already(row, rows, corrects)) is not None:
@@ -174,18 +196,8 @@ def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunte
     What was counted once can be corrected though the rule has changed.
     Raises ``NotYours``, ``StillDraft``, ``NoSuchDate`` or ``NotStarted``.
     """
-    if not may_count(session, meeting, volunteer):
-        raise NotYours
-    if meeting.state is State.DRAFT:
-        raise StillDraft
-    start = schedule.begins(session, meeting, day)
-    if start is None:
-        if not of_date(session, meeting, day):
-            raise NoSuchDate
-        start = recurrence.occurrence(meeting.series, day).start
-    if start > now:
-        raise NotStarted(start)
-    return start
+    asked = Count(meeting_id=meeting.id, day=day, volunteer_id=volunteer.id)
+    return _check(session, meeting, day, volunteer, now, _facts(session, meeting, asked))
 
 
 def may_count(session: Session, meeting: Meeting, volunteer: Volunteer) -> bool:
@@ -233,14 +245,36 @@ def take_turns(session: Session, meeting: Meeting) -> None:
         session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
 
 
+def _facts(session: Session, meeting: Meeting, row: Count) -> Facts:
+    found = session.connection().execute(_FACTS, {"group_id": meeting.group_id, **_asked(row)}).one()
+    return Facts(*map(bool, found))
+
+
+def _check(
+    session: Session, meeting: Meeting, day: date, volunteer: Volunteer, now: datetime, facts: Facts
+) -> datetime:
+    if not (facts.on_team or volunteer.is_coordinator):
+        raise NotYours
+    if meeting.state is State.DRAFT:
+        raise StillDraft
+    start = schedule.begins(session, meeting, day, said=facts.said)
+    if start is None:
+        if not facts.counted:
+            raise NoSuchDate
+        start = recurrence.occurrence(meeting.series, day).start
+    if start > now:
+        raise NotStarted(start)
+    return start
+
+
+def _asked(row: Count) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ("meeting_id", "day", "volunteer_id", "link_id", "key")}
+
+
 def _there(session: Session, row: Count) -> tuple[Count | None, list[Count]]:
     """What the same sender has stored with the same key, and all counts of the date, the oldest first."""
     sent = (row.volunteer_id, row.link_id, row.key)
-    asked = {name: getattr(row, name) for name in ("meeting_id", "day", "volunteer_id", "link_id", "key")}
-    ids = session.execute(_THERE, asked).scalars().all()
-    if not ids:
-        return None, []
-    found = session.scalars(select(Count).where(Count.id.in_(ids)).order_by(Count.id)).all()
+    found = session.scalars(_THERE, _asked(row)).all()
     first = next((each for each in found if (each.volunteer_id, each.link_id, each.key) == sent), None)
     return first, [each for each in found if (each.meeting_id, each.day) == (row.meeting_id, row.day)]
 
@@ -282,7 +316,10 @@ def _seen(row: Count, rows: Sequence[Count], corrects: Correction | None) -> int
 
 def _add(session: Session, row: Count) -> Count:
     """Store a row. The key may have come for another meeting in the same moment: then nothing is put in."""
-    row.id = session.scalar(_PUT[session.get_bind().dialect.name], {name: getattr(row, name) for name in _COLUMNS})
+    values = {**dict.fromkeys(_COLUMNS), **row.__dict__}
+    row.id = session.connection().scalar(
+        _PUT[session.get_bind().dialect.name], {name: values[name] for name in _COLUMNS}
+    )
     if row.id is None:
         first, _rows = _there(session, row)
         raise KeyUsed(cast("Count", first))

@@ -1,7 +1,7 @@
 """Old counts brought in from a file: kept until they are accepted, stored as they were shown, taken back as a whole."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import delete, func, select
@@ -154,7 +154,7 @@ def _count(each: New, kept: CountImport, who: Volunteer, now: datetime) -> Count
         volunteer_id=who.id,
         entered_at=at,
         reason=each.reason if each.corrects else None,
-        **asdict(each.numbers),
+        **each.numbers.by_name,
     )
 
 

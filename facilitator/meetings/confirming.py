@@ -43,7 +43,7 @@ def took_place(session: Session, meeting: Meeting, start: datetime, now: datetim
     """Note that somebody was there when a date began. What was confirmed later stays."""
     since = min(start, now)
     if meeting.confirmed_at < since:
-        session.execute(_CONFIRM, {"number": meeting.id, "since": since})
+        session.connection().execute(_CONFIRM, {"number": meeting.id, "since": since})
         set_committed_value(meeting, "confirmed_at", since)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, select, true
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange
@@ -14,6 +14,9 @@ from facilitator.meetings.recurrence import Series
 from facilitator.meetings.timetable import Closed, MeetingDate, Timetable, Where
 
 FEW = 500  # meetings that are named in a query one by one
+_change = DateChange.__table__.c
+# Whether anything was said of one date, of ``meeting_id`` on ``day``; to be asked together with something else.
+SAID = exists().where(_change.meeting_id == bindparam("meeting_id"), _change.day == bindparam("day"))
 
 
 class Planned(Protocol):
@@ -53,12 +56,11 @@ def of_many(session: Session, meetings: Iterable[Planned]) -> dict[int, Timetabl
     return {each.id: _timetable(each, changes.get(each.id, {}), closures) for each in meetings}
 
 
-def begins(session: Session, meeting: Meeting, day: date) -> datetime | None:
+def begins(session: Session, meeting: Meeting, day: date, *, said: bool) -> datetime | None:
     """When the date of that name begins, whether it takes place or was cancelled; None where there is no such date.
 
-    Only what was said of this very date can change that, and of most nothing was: then one small query is enough.
+    ``said``: whether there is what ``SAID`` looks for. Nothing else can change it, so else there is nothing to ask.
     """
-    said = session.scalar(_SAID, {"meeting_id": meeting.id, "day": day})
     timetable = of(session, meeting) if said else _timetable(meeting, {}, ())
     return found.start if (found := timetable.on(day)) else None
 
@@ -78,10 +80,6 @@ _Found = tuple[Closure, Mapping[int, frozenset[date]]]
 
 
 # Built once, since that takes longer than to carry them out for one meeting.
-_change = DateChange.__table__.c
-_SAID = select(true()).where(_change.meeting_id == bindparam("meeting_id"), _change.day == bindparam("day"))
-
-
 @cache
 def _changes_of(*, few: bool) -> Select[DateChange]:
     query = select(DateChange).options(joinedload(DateChange.venue))

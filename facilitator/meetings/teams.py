@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
@@ -21,14 +21,13 @@ class Candidate:
 
 # Built once, since that takes longer than to carry it out.
 _team = Membership.__table__.c
-_HAS = select(_team.group_id).where(
-    _team.group_id == bindparam("group_id"), _team.volunteer_id == bindparam("volunteer_id")
-)
+HAS = exists().where(_team.group_id == bindparam("group_id"), _team.volunteer_id == bindparam("volunteer_id"))
+_HAS = select(HAS)
 
 
 def has(session: Session, group_id: int, volunteer_id: int) -> bool:
     """Whether somebody is on a group's team."""
-    return session.scalar(_HAS, {"group_id": group_id, "volunteer_id": volunteer_id}) is not None
+    return bool(session.scalar(_HAS, {"group_id": group_id, "volunteer_id": volunteer_id}))
 
 
 def may_lead(meeting: Meeting, volunteer: Volunteer) -> bool:

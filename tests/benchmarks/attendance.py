@@ -9,7 +9,7 @@ from time import perf_counter
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import bindparam, func, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from facilitator import clock
@@ -30,6 +30,11 @@ WARM_UP, COUNTS = 10, 25  # counts before the measuring, and in each of its roun
 COUNTED = {"held": True, "in_room": 7, "online": 0, "first_time": 2, "letters": 0}
 COUNTS_OF_A_DATE = select(Count.__table__).where(
     Count.meeting_id == bindparam("meeting_id"), Count.day == bindparam("day")
+)
+CONFIRMED = (
+    update(Meeting.__table__)
+    .where(Meeting.__table__.c.id == bindparam("number"))
+    .values(confirmed_at=bindparam("since"))
 )
 # The newest count of each date, added up by meeting and month: of the days asked for, and of the same weeks a year ago.
 _NEWEST = (
@@ -96,6 +101,8 @@ def a_count(copy: Copy, rounds: int) -> tuple[float, float]:
                 assert connection.execute(COUNTS_OF_A_DATE, here).first() is None
                 said = {"key": f"key-{day}", "volunteer_id": robin.id, "entered_at": now, **COUNTED}
                 connection.execute(insert(Count.__table__), {**here, **said})
+                confirmed = {"number": meeting.id, "since": datetime.combine(day, time(), UTC)}
+                connection.execute(CONFIRMED, confirmed)
 
         pairs = [(_seconds(ours), _seconds(bare)) for _ in range(number)]
         assert session.scalar(select(func.count()).select_from(Count)) == 2 * number
