@@ -19,7 +19,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from facilitator import clock, create_app
 from facilitator.accounts import passwords, roles
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance.models import Count
+from facilitator.attendance import counts
+from facilitator.attendance.counts import Correction, Numbers
+from facilitator.attendance.models import Count, Reason
 from facilitator.db import Base, db, writing
 from facilitator.demo.people import PASSWORD
 from facilitator.meetings import changes
@@ -136,6 +138,20 @@ class House:
             return url_for("static", filename=path.removeprefix("/static/")) != f"{path}?{query}"
 
     # What is stored
+
+    def correct(self, who: str, row: Row, *, in_room: int) -> Row:
+        """Let somebody who has seen the count ``row`` correct how many were in the room, on another phone."""
+        _sender, slug, day, (_in_room, *others) = row
+        on, numbers = date.fromisoformat(day), Numbers(True, in_room, *others)
+
+        def record() -> None:
+            volunteer = db.session.scalars(select(Volunteer).filter_by(email=PEOPLE[who])).one()
+            meeting = db.session.scalars(select(Meeting).filter_by(slug=slug)).one()
+            corrects = Correction(counts.of_date(db.session, meeting, on)[-1].id, Reason.LATECOMERS)
+            counts.record(db.session, meeting, on, numbers, "another-phone", volunteer, NOW, corrects)
+
+        self.change(record)
+        return who, slug, day, (in_room, *others)
 
     def rows(self) -> list[Row]:
         """All counts that are stored, in no order that matters."""
