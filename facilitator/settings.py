@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
+TRANSLATIONS = PACKAGE / "translations"
+ENGLISH = "en"  # what the texts are written in
 LOOPBACK = "http://127.0.0.1:8000"
 DAY = 24 * 60  # minutes
 _ORIGIN = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
@@ -35,6 +37,7 @@ class Settings:
     ``public_report``: everybody may read the report on attendance in which figures from 1 to ``small_figures`` are
     protected; else only coordinators.
     ``embed_on``: origins of other sites, such as "https://example.org", that may show ``/embed`` in a frame, or ``*``.
+    ``languages``: those that pages are offered in (BCP 47); the first is that of addresses without ``?lang=``.
     ``security_contact``: whom to tell of a weakness of this site, as an address of mailto: or https:.
     """
 
@@ -49,7 +52,7 @@ class Settings:
     helpline: str = ""
     timezone: str = "UTC"
     country: str = ""
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = (ENGLISH,)
     training_months: int = 24
     names_months: int = 24
     join_minutes: int = 15
@@ -97,6 +100,11 @@ def load(environ: Mapping[str, str] = os.environ, instance: Path | None = None) 
     if not given.get("secret_key"):
         given["secret_key"] = _secret_key(folder)
     return Settings(instance=folder, **{key: _typed(key, value) for key, value in given.items()})
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that pages can be had in: English, and those that there is a catalogue for."""
+    return (ENGLISH, *sorted(path.stem for path in TRANSLATIONS.glob("*.po")))
 
 
 def home() -> Path:
@@ -169,6 +177,10 @@ def _number(key: str, number: int) -> int:
 
 def _words(key: str, given: Iterable[object]) -> tuple[str, ...]:
     words = tuple(word for each in given if (word := str(each).strip()))
+    if key == "languages" and not (words and set(words) <= set(languages())):
+        raise SettingsError(
+            f"The setting languages must name some of these, the first one first: {', '.join(languages())}."
+        )
     if key == "embed_on" and not all(_ORIGIN.fullmatch(word) for word in words):
         raise SettingsError("The setting embed_on must name sites such as https://example.org, or be *.")
     return words

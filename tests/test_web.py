@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from flask_babel import get_locale
 from sqlalchemy.exc import OperationalError
 
 from facilitator import access, clock, create_app, web
@@ -116,7 +117,7 @@ def test_dates_and_times_are_written_as_the_organisations_country_does(
 ) -> None:
     app = create_app(Settings(instance=settings.instance, secret_key="s", country=country))
     with app.test_request_context("/"):
-        assert str(web.locale_of_request()) == shown
+        assert str(get_locale()) == shown
 
 
 def test_an_endpoint_that_the_table_forgets_stops_the_start(app: Flask) -> None:

@@ -22,7 +22,7 @@ from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db, snapshot
 from facilitator.meetings import planning, succession
-from facilitator.meetings.filters import Filters
+from facilitator.meetings.search import Filters
 from facilitator.meetings.words import clock_time, short_day
 from facilitator.web import ready
 
@@ -68,7 +68,7 @@ def search() -> Response:
 @bp.get("/calendars/subscribe")
 def subscribe() -> str:
     """How to subscribe to all meetings, or to those that match the filters of the list."""
-    filters = Filters.from_args(request.args).lasting()
+    filters = Filters.from_args(request.args).without("date")
     return _subscribe(Of.SEARCH if filters.args() else Of.ALL, filters=filters)
 
 
@@ -167,9 +167,7 @@ def _options() -> Options:
 
 def this_site() -> Site:
     """The site in the language that the request asks for."""
-    settings = web.settings()
-    asked = request.args.get("lang", "")
-    return Site(settings, asked if asked in settings.languages else "")
+    return Site(web.settings(), web.asked())
 
 
 def qr_code(address: str) -> Markup:

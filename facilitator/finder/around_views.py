@@ -14,7 +14,7 @@ from facilitator.db import db
 from facilitator.finder import agenda, around
 from facilitator.finder.around import News
 from facilitator.meetings import links, organisation, reasons, revision
-from facilitator.meetings.filters import Filters
+from facilitator.meetings.search import Filters
 from facilitator.meetings.words import describe, full_day, span
 from facilitator.web import absolute
 
@@ -62,7 +62,7 @@ def embed() -> Response:
     """The list without head and foot, for a frame on another site. Which sites may is the setting ``EMBED_ON``."""
     filters, now, usual = Filters.from_args(request.args), clock.now(), web.settings()
     zone, today = organisation.current(db.session, usual).timezone, web.today()
-    reader = agenda.reader(today, zone, usual.languages[0])
+    reader = agenda.reader(today, zone, web.language())
     shown = agenda.coming(db.session, filters.without("date"), now, 1, reader, revision.current(db.session))
     response = make_response(
         render_template("finder/embed.html", filters=filters, page=shown.page, sections=shown.sections, today=today)

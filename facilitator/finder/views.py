@@ -24,10 +24,10 @@ from facilitator.db import db, snapshot
 from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, stored, words
 from facilitator.finder.remembered import Remembered
 from facilitator.meetings import confirming, doors, joining, organisation, revision, schedule, search, succession
-from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
-from facilitator.web import absolute, ready, settings
+from facilitator.web import absolute, language, ready, settings
 
 MOST_PAGES = 200  # of the list, whose dates are kept at hand
 
@@ -61,7 +61,7 @@ def index() -> str:
         sections=shown.sections,
         choices=choices,
         labels=labels,
-        form=agenda.form(db.session, filters, choices, now, state),
+        form=agenda.form(filters, choices, state),
         instead=[(labels.instead(name, filters, choices, hits), found) for found, name, hits in instead],
         closed=agenda.closed(db.session, usual["today"], state),
         **usual,
@@ -71,7 +71,7 @@ def index() -> str:
 @bp.get("/calendar")
 def month() -> str:
     """A month as a table."""
-    filters, usual = Filters.from_args(request.args).lasting(), _usual()
+    filters, usual = Filters.from_args(request.args).without("date"), _usual()
     try:
         asked = dates.month(request.args.get("month", ""), usual["today"])
     except dates.NoSuchMonth as error:
@@ -182,7 +182,7 @@ def help_index() -> str:
     return render_template("finder/help/index.html")
 
 
-@bp.get("/help/<any(find, plan, prepare, count, print):job>")
+@bp.get("/help/<any(find, plan, prepare, count, print, languages):job>")
 def help_page(job: str) -> str:
     """Help for one job."""
     return render_template(f"finder/help/{job}.html")
@@ -227,6 +227,6 @@ def _link(found: Meeting) -> str:
 
 
 def _usual() -> dict[str, Any]:
-    """What every page here takes for granted: the organisation's zone and date, and the site's first language."""
+    """What every page here takes for granted: the organisation's zone and date, and the language of the page."""
     zone = current_app.extensions["site"]().timezone
-    return {"zone": zone, "now": clock.now(), "today": clock.today(zone), "first_language": settings().languages[0]}
+    return {"zone": zone, "now": clock.now(), "today": clock.today(zone), "first_language": language()}

@@ -41,7 +41,7 @@ def new() -> Answer:
         form.text.data = (settings.templates() / "handouts" / "own" / "starter.yaml").read_text(encoding="utf-8")
         return _form(form)
     form.take_file()
-    form.take_name(web.language())
+    form.take_name(web.paper_language())
     if not form.validate():
         return _form(form)
     slug, language = form.slug.data or "", form.language.data or ""

@@ -27,7 +27,7 @@ def index() -> str:
 def start() -> Answer:
     """Order a pack that is too long to wait for."""
     try:
-        pack, language = ordering.read(request.form), web.language()
+        pack, language = ordering.read(request.form), web.paper_language()
         pages, parts = pack.pages(views.library(), language), len(pack.parts(views.library(), language))
         ordering.occasion(db.session, pack.meeting, clock.now(), views.calendar)
         run = runs.start(db.session, access.signed_in(), pack, language, (pages, parts), clock.now())

@@ -180,7 +180,7 @@ def _meeting(slug: str) -> Meeting | None:
 
 
 def _shelf() -> tuple[Worksheet, ...]:
-    return sheets_.library(db.session, settings.templates() / "worksheets").all(web.language())
+    return sheets_.library(db.session, settings.templates() / "worksheets").all(web.paper_language())
 
 
 def _chosen(date: Prepared) -> tuple[Worksheet, ...]:

@@ -20,17 +20,20 @@ from werkzeug.wrappers import Response as Answer
 from facilitator import access
 from facilitator.db import mark_writing
 from facilitator.settings import Settings
-from facilitator.web import again, problems, service
+from facilitator.web import again, languages, problems, service
+from facilitator.web.catalogues import Catalogues
+from facilitator.web.languages import asked, language, paper_language
 from facilitator.web.problems import problem
-from facilitator.web.site import absolute, country, language, locale_of_request, settings, today
+from facilitator.web.site import absolute, country, locale, settings, today
 
 __all__ = [
     "absolute",
+    "asked",
     "country",
     "csrf",
     "install",
     "language",
-    "locale_of_request",
+    "paper_language",
     "phone_links",
     "problem",
     "settings",
@@ -89,7 +92,9 @@ def install(app: Flask, settings: Settings, site: Callable[[], Any]) -> None:
     app.before_request(access.guard)
     csrf.init_app(app)
     Compress(app)
-    Babel(app, locale_selector=locale_of_request)  # type: ignore[no-untyped-call]
+    babel = Babel(app, locale_selector=lambda: locale(languages.spoken()))  # type: ignore[no-untyped-call]
+    babel.domain_instance = Catalogues()  # type: ignore[no-untyped-call]
+    languages.install(app)
     app.url_defaults(_fingerprint)
     app.context_processor(lambda: {"site": site, "me": access.actor, "lang": language, "allowed": access.allowed})
     app.jinja_env.globals["absolute"] = absolute

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 
 from facilitator.db import db
-from facilitator.web.site import language, settings
+from facilitator.web.languages import language
+from facilitator.web.site import settings
 
 WEEK = 7 * 24 * 3600
 

@@ -1,12 +1,11 @@
-"""The running application's settings, day, addresses and language."""
+"""The running application's settings, day, addresses and locale."""
 
 from datetime import date
 from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from flask import current_app, request, url_for
-from flask_babel import get_locale
+from flask import current_app, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import clock
@@ -31,28 +30,20 @@ def country() -> str:
 
 
 def absolute(endpoint: str, **values: Any) -> str:
-    """A full address, from ``BASE_URL`` and never from what a request says its host is."""
-    return settings().base_url + url_for(endpoint, **values)
+    """A full address, from ``BASE_URL`` and never from what a request says its host is.
 
-
-def language() -> str:
-    """The language of this answer as BCP 47 has it, such as "en"."""
-    return str(getattr(get_locale(), "language", "en"))
-
-
-def locale_of_request() -> Locale:
-    """The language asked for by ``?lang=``, else the first of the settings, with the organisation's country's customs.
-
-    Kept in the address and not in a cookie: a visitor leaves no trace.
+    It goes out into the world, so it is in the language of a page only where ``lang`` says so.
     """
-    chosen = settings().languages[0]
-    if request and (asked := request.args.get("lang")) in settings().languages:
-        chosen = asked or chosen
+    return settings().base_url + url_for(endpoint, **{"lang": None, **values})
+
+
+def locale(language: str) -> Locale:
+    """A language with the customs of the organisation's country, as far as Babel knows the two together."""
     try:
         country = current_app.extensions["site"]().country
     except SQLAlchemyError:  # pages that say so must still be made
         country = settings().country
-    return _locale(chosen, country.upper() or "GB")
+    return _locale(language, country.upper() or "GB")
 
 
 @cache

@@ -1,0 +1,141 @@
+"""A page that was asked for in a language leads nowhere out of it, whatever is pressed on it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from facilitator import access
+from facilitator import settings as settings_
+from facilitator.settings import Settings
+from facilitator.web.languages import NEUTRAL
+from tests.conftest import Make
+
+TEMPLATES = sorted(path for path in settings_.templates().rglob("*.html") if "worksheets" not in path.parts)
+OURS = "https://meetings.example.org"
+# What is the same in every language, or belongs to the page itself.
+SAME = re.compile(r"/(static|fonts)/|/meetings\.json$|/handouts/[^/]+\.yaml$|#|tel:|mailto:|data:")
+LINKS = {"a": "href", "form": "action", "iframe": "src"}
+
+
+@dataclass
+class Seen(HTMLParser):
+    """What a page leads to: the addresses of links, and of each form its method, address and hidden fields."""
+
+    links: list[str] = field(default_factory=list)
+    forms: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    alternates: dict[str, str] = field(default_factory=dict)
+    html: dict[str, str | None] = field(default_factory=dict)
+    inside: bool = True
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "html":
+            self.html = said
+        elif tag == "nav":
+            self.inside = "tongues" not in (said.get("class") or "")
+        elif tag == "link" and said.get("hreflang"):
+            self.alternates[said["hreflang"] or ""] = said.get("href") or ""
+        elif tag == "a" and self.inside:
+            self.links.append(said.get("href") or "")
+        elif tag == "form":
+            self.forms.append(((said.get("method") or "get").lower(), said.get("action") or "", {}))
+        elif tag == "input" and said.get("type") == "hidden" and self.forms:
+            self.forms[-1][2][said.get("name") or ""] = said.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside or tag == "nav"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A site that is offered in every language that there is."""
+    return replace(settings, languages=settings_.languages())
+
+
+@pytest.fixture
+def filled(make: Make, app: Flask) -> None:
+    """A group with meetings of each kind, one of them cancelled, and one that has ended."""
+    group, venue = make.group("Riverbend", about="Near the river."), make.venue()
+    make.meeting("Monday Check-in", group=group, venue=venue, audiences=("newcomers",), about="Come as you are.")
+    make.meeting("Lunes", group=group, language="es", kind="online", online_url="https://rooms.example.org/1")
+
+
+def crawl(client: FlaskClient, start: str) -> Iterator[tuple[str, str, Seen]]:
+    """The HTML pages that links lead to from an address on: address, text, and what it leads to.
+
+    Of each view one as it is and one with something asked for, and all pages of help.
+    """
+    waiting, known = [start], set()
+    views = client.application.url_map.bind("")
+    while waiting:
+        address = waiting.pop(0)
+        path, _mark, query = address.partition("?")
+        endpoint = views.match(path)[0]
+        kind = (path if path.startswith("/help") else endpoint, bool(parse_qs(query).keys() - {"lang"}))
+        no_page = access.POLICY[endpoint] != "anyone" or path.endswith((".ics", ".pdf", ".yaml", ".json", ".atom"))
+        if no_page or kind in known:
+            continue
+        known.add(kind)
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        page = Seen()
+        page.feed(answer.text)
+        yield address, answer.text, page
+        inside = (each.removeprefix(OURS) for each in page.links)
+        waiting += [each.partition("#")[0] for each in inside if each.startswith("/") and not each.startswith("//")]
+
+
+def stays(address: str, tag: str) -> bool:
+    """Whether an address is in a language, or is the same in all of them."""
+    parts = urlsplit(address.replace("webcal://meetings.example.org", OURS))
+    away = parts.netloc and f"{parts.scheme}://{parts.netloc}" != OURS
+    return bool(away or SAME.match(address) or SAME.search(parts.path) or parse_qs(parts.query).get("lang") == [tag])
+
+
+@pytest.mark.parametrize("tag", [tag for tag in settings_.languages() if tag != "en"])
+def test_no_link_and_no_form_of_a_public_page_loses_the_language(client: FlaskClient, filled: None, tag: str) -> None:
+    lost, paths = [], set()
+    for address, _text, page in crawl(client, f"/?lang={tag}"):
+        paths.add(urlsplit(address).path)
+        lost += [(address, link) for link in page.links if link and not stays(link, tag)]
+        for method, action, hidden in page.forms:
+            kept = hidden.get("lang") == tag if method == "get" else not action or stays(action, tag)
+            lost += [] if kept else [(address, f"{method} {action}")]
+    assert lost == []
+    assert {"/", "/calendar", "/handouts", "/handouts/meetings", "/help/find", "/privacy", "/sign-in"} <= paths
+    assert {"/meetings/lunes", "/groups/riverbend", "/calendars/subscribe/meetings/lunes"} <= paths
+
+
+def test_the_language_of_the_site_itself_needs_no_mark(client: FlaskClient, filled: None) -> None:
+    for asked in ("/", "/?lang=en", "/?lang=xx"):
+        text = re.sub(r"<(link|a)[^>]*hreflang[^>]*>", "", client.get(asked).text)
+        assert re.findall(r"[?&;]lang=", text) == [], asked
+
+
+def test_addresses_in_templates_are_built_so_that_they_keep_the_language() -> None:
+    for path in TEMPLATES:
+        text = path.read_text(encoding="utf-8")
+        assert re.findall(r"""\b(?:href|action|formaction)=["'](?:/|\{\{ ?["']/)[^"']*""", text) == [], path
+        forms = re.findall(r"<form\b(?:[^>{]|\{\{.*?\}\}|\{)*>(?:\{\{ lang_field\(\) \}\})?", text)
+        keeping = ('method="post"', "{{ lang_field() }}")
+        assert [each for each in forms if not any(part in each for part in keeping)] == [], path
+
+
+def test_pages_for_volunteers_keep_it_and_say_in_which_language_they_really_are(as_: object, make: Make) -> None:
+    page = Seen()
+    page.feed(as_(make.volunteer(trained=True)).get("/volunteer/?lang=es").text)  # type: ignore[operator]
+    assert page.html == {"lang": "en", "dir": "ltr"}
+    assert [link for link in page.links if link and not stays(link, "es")] == []
+
+
+def test_every_address_without_a_language_is_one_that_there_is() -> None:
+    assert access.POLICY.keys() >= NEUTRAL
