@@ -18,8 +18,8 @@ from facilitator.calendars.entries import Options, entry
 from facilitator.exchange import meeting_guide, outgoing
 from facilitator.finder import dates as months
 from facilitator.meetings import schedule
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import ComingDate, Meeting, Status
-from facilitator.meetings.search import Filters
 from tests.conftest import NOW
 
 TODAY = NOW.date()

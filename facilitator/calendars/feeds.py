@@ -19,9 +19,9 @@ from facilitator.calendars.zones import HORIZON
 from facilitator.meetings import audiences, joining, links, organisation, reasons, recurrence, revision, schedule
 from facilitator.meetings import timetable as timetables_
 from facilitator.meetings.date_models import DateChange
+from facilitator.meetings.filters import matching
 from facilitator.meetings.models import Group, Meeting, State, Succession
 from facilitator.meetings.recurrence import Frequency, faults
-from facilitator.meetings.search import matching
 from facilitator.meetings.timetable import Timetable
 
 logger = logging.getLogger(__name__)

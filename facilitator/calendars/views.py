@@ -22,7 +22,7 @@ from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db, snapshot
 from facilitator.meetings import planning, succession
-from facilitator.meetings.search import Filters
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.words import clock_time, short_day
 from facilitator.web import ready
 
@@ -68,7 +68,7 @@ def search() -> Response:
 @bp.get("/calendars/subscribe")
 def subscribe() -> str:
     """How to subscribe to all meetings, or to those that match the filters of the list."""
-    filters = Filters.from_args(request.args).without("date")
+    filters = Filters.from_args(request.args).lasting()
     return _subscribe(Of.SEARCH if filters.args() else Of.ALL, filters=filters)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from facilitator.calendars.entries import Options
-from facilitator.meetings.search import Filters
+from facilitator.meetings.filters import Filters
 from facilitator.settings import Settings
 
 
@@ -32,8 +32,8 @@ class Wanted:
     options: Options = field(default_factory=Options)
 
     def args(self) -> dict[str, str]:
-        """The parts of its query string, in a fixed order; one day of a search has no place in a calendar."""
-        return {**self.filters.without("date").args(), **self.options.args()}
+        """The parts of its query string, in a fixed order; one day or moment of a search has no place in a calendar."""
+        return {**self.filters.lasting().args(), **self.options.args()}
 
     def path(self) -> str:
         """Its place below ``/calendars/``, without the suffix."""

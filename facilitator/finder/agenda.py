@@ -8,12 +8,14 @@ from flask import current_app, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from facilitator.finder import labels, listing
+from facilitator.finder import dates, facets, labels, listing
+from facilitator.finder.facets import Hits
 from facilitator.finder.listing import Choices, Entry
 from facilitator.finder.remembered import Remembered
 from facilitator.meetings import closures, search
 from facilitator.meetings.closures import Notice
-from facilitator.meetings.search import Filters, Name, Page, Row
+from facilitator.meetings.filters import Filters
+from facilitator.meetings.search import Name, Page, Row
 from facilitator.meetings.words import locale
 
 CLOSED_AHEAD = dt.timedelta(days=14)  # how early it is said that there are no meetings for some days
@@ -47,8 +49,7 @@ class Reader:
 
 def coming(session: Session, filters: Filters, now: dt.datetime, number: int, reader: Reader, state: object) -> Written:
     """A page of ``search.coming``, of what this process has found and written before as far as it has."""
-    # Within a minute none begins and none ends, so who asks alike gets the same dates as long as nothing changes.
-    minute = now.replace(second=0, microsecond=0)
+    minute = _minute(now)
     page, rows = _pages().get(state, (filters, minute, number), lambda: _found(session, filters, now, number, state))
     found = {row.name: row for row in rows}
     keys = [(reader, row.name, row.start <= now) for row in found.values()]
@@ -67,7 +68,7 @@ def coming(session: Session, filters: Filters, now: dt.datetime, number: int, re
 
 
 def _found(session: Session, filters: Filters, now: dt.datetime, number: int, state: object) -> tuple[Page, list[Row]]:
-    minute = now.replace(second=0, microsecond=0)
+    minute = _minute(now)
     total, meetings = _pages().get(state, (filters, minute), lambda: search.totals(session, filters, now))
     longest = _pages().get(state, "longest", lambda: search.longest(session))
     number = search.in_reach(number, total)
@@ -91,23 +92,40 @@ def closed(session: Session, today: dt.date, state: object) -> list[Notice]:
     return _remembered().get(state, ("closed", today), lambda: closures.notices(session, today, soon))
 
 
-def form(filters: Filters, choices: Choices, state: object) -> Markup:
-    """The form above the list; the one of those who ask for nothing yet is written once for each state."""
-    if filters != Filters():
-        return _form(filters, choices)
-    return _remembered().get(state, ("form", str(locale())), lambda: _form(filters, choices))
+def hits(session: Session, filters: Filters, now: dt.datetime, state: object) -> Hits:
+    """How many meetings each choice of each filter would leave. What is kept makes of it no query in most requests."""
+    pages, minute = _pages(), _minute(now)
+    known = pages.get(state, "facets", lambda: facets.index(session))
+    there = pages.get(state, ("moment", minute), lambda: facets.moment(session, now))
+    only = []
+    if filters.q:
+        only.append(pages.get(state, ("words", filters.q), lambda: facets.found_by_words(session, filters.q)))
+    if day := filters.date:
+        only.append(pages.get(state, ("on", day, minute), lambda: dates.ids_on(session, day, now)))
+    return facets.hits(known, filters, now, there, only)
 
 
-def _form(filters: Filters, choices: Choices) -> Markup:
-    macro: Any = current_app.jinja_env.get_template("finder/_filters.html").module
-    hidden = {"date": filters.date} if filters.date else {}
-    written: Markup = macro.filter_form(url_for("finder.index"), filters, choices, labels, hidden)
-    return written
+def form(session: Session, filters: Filters, choices: Choices, now: dt.datetime, state: object) -> Markup:
+    """The form above the list and what is one press away, with how many meetings each choice leaves; kept a minute."""
+
+    def write() -> Markup:
+        counted = hits(session, filters, now, state)
+        macro: Any = current_app.jinja_env.get_template("finder/_filters.html").module
+        hidden = {"date": filters.date} if filters.date else {}
+        form = macro.filter_form(url_for("finder.index"), filters, choices, labels, hidden, counted)
+        return Markup("").join((form, macro.quick("finder.index", labels.quick(filters, counted))))
+
+    return _pages().get(state, ("form", str(locale()), filters, _minute(now)), write)
 
 
 def reader(today: dt.date, zone: str, first_language: str) -> Reader:
     """Who reads the list, as far as it matters to what is written."""
     return Reader(str(locale()), today, zone, first_language)
+
+
+def _minute(now: dt.datetime) -> dt.datetime:
+    """Within it none begins and none ends, so who asks alike gets the same as long as nothing changes."""
+    return now.replace(second=0, microsecond=0)
 
 
 def _row(entry: Entry, reader: Reader) -> Markup:

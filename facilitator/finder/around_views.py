@@ -14,7 +14,7 @@ from facilitator.db import db
 from facilitator.finder import agenda, around
 from facilitator.finder.around import News
 from facilitator.meetings import links, organisation, reasons, revision
-from facilitator.meetings.search import Filters
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.words import describe, full_day, span
 from facilitator.web import absolute
 

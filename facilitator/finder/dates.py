@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session, joinedload
 from facilitator import clock
 from facilitator.meetings import recurrence, schedule, search
 from facilitator.meetings.date_models import DateChange
+from facilitator.meetings.filters import Filters, matching
 from facilitator.meetings.models import Kind, Meeting, State, Status
 from facilitator.meetings.recurrence import Frequency, Series
-from facilitator.meetings.search import PER_PAGE, Coming, Filters, Page
+from facilitator.meetings.search import PER_PAGE, Coming, Page
 from facilitator.meetings.timetable import Timetable
 
 SHOWN = 5  # of the meetings of one day in a month
@@ -139,6 +140,12 @@ def on_day(session: Session, filters: Filters, day: dt.date, now: dt.datetime, n
     return Page(_standing(part, meetings, timetables), number, len(found), counted)
 
 
+def ids_on(session: Session, day: dt.date, now: dt.datetime) -> list[int]:
+    """The ids of all meetings that have something on one local date that is not over."""
+    found, _timetables = _left_on(session, Filters(date=day), day, now)
+    return sorted({each for _start, each, _day, _status in found})
+
+
 def count(session: Session, filters: Filters, now: dt.datetime) -> int:
     """How many meetings a search finds, whether by their next dates or on one day."""
     if filters.date is None:
@@ -221,7 +228,7 @@ def _rules(session: Session, filters: Filters, since: dt.date, until: dt.date) -
     span = (since, until)
     placed = select(DateChange.meeting_id).where(or_(DateChange.day.between(*span), DateChange.to_day.between(*span)))
     by_rule = and_(Meeting.first_day <= until, or_(Meeting.last_day.is_(None), Meeting.last_day >= since))
-    query = search.matching(select(Meeting), filters).with_only_columns(*_COLUMNS)
+    query = matching(select(Meeting), filters).with_only_columns(*_COLUMNS)
     query = query.where(Meeting.state == State.PUBLISHED, or_(by_rule, Meeting.id.in_(placed)))
     return (_Planned._make(row) for row in session.execute(query))
 

@@ -4,9 +4,10 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from facilitator.finder import words
+from facilitator.finder.facets import Hits
 from facilitator.finder.listing import Choices
 from facilitator.meetings.audiences import AUDIENCES
-from facilitator.meetings.search import Filters
+from facilitator.meetings.filters import ONLINE_NOW, SOON, Filters
 from facilitator.meetings.words import full_day, language, locale
 
 Options = list[tuple[str, str]]
@@ -17,6 +18,11 @@ def days() -> Options:
     """The weekdays by their number, in the order of the country's week."""
     names, first = words.weekday_names(), locale().first_week_day
     return [(str(number), names[number]) for number in ((first + step) % 7 for step in range(7))]
+
+
+def whens() -> Options:
+    """What there is at this moment."""
+    return [(SOON, _("Starts within two hours")), (ONLINE_NOW, _("Online now"))]
 
 
 def times() -> Options:
@@ -43,6 +49,21 @@ def languages(choices: Choices) -> Options:
     return sorted(((tag, language(tag)) for tag in choices.languages), key=lambda each: each[1])
 
 
+def counted(name: str, options: Options, hits: Hits | None) -> Options:
+    """The choices of a filter with how many meetings each leaves, "Monday (12)"; plain where that is not known."""
+    if hits is None:
+        return options
+    known = hits.get(name, {})
+    return [(value, f"{text} ({format_decimal(known.get(value, 0))})") for value, text in options]
+
+
+def quick(filters: Filters, hits: Hits) -> list[tuple[Filters, str, int]]:
+    """What is one press away and not in use: a search, what it adds in a few words, and the number of its hits."""
+    offered = [("when", value, text) for value, text in whens() if not (filters.when or filters.date)]
+    offered += [] if filters.step_free else [("step_free", "1", _("Step-free"))]
+    return [(filters.plus(name, value), text, hits.get(name, {}).get(value, 0)) for name, value, text in offered]
+
+
 def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
     """The filters in use, by name in the address, each as a few words."""
     if filters == Filters():
@@ -51,8 +72,10 @@ def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
         "q": f"“{filters.q}”",
         "day": dict(days()).get(str(filters.day), ""),
         "date": full_day(filters.date) if filters.date else "",
+        "when": dict(whens()).get(filters.when, ""),
         "time": dict(times()).get(filters.time, ""),
         "kind": dict(kinds()).get(filters.kind, ""),
+        "step_free": _("Step-free"),
         "audience": str(AUDIENCES[filters.audience][0]) if filters.audience else "",
         "language": language(filters.language),
         "group": _group(filters, choices),

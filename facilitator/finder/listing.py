@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from facilitator.finder import dates
 from facilitator.meetings.audiences import AUDIENCES
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Group, Meeting, MeetingAudience, State, Status
-from facilitator.meetings.search import Coming, Filters
+from facilitator.meetings.search import Coming
 from facilitator.meetings.timetable import MeetingDate, Where
 
 

@@ -24,8 +24,8 @@ from facilitator.db import db, snapshot
 from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, stored, words
 from facilitator.finder.remembered import Remembered
 from facilitator.meetings import confirming, doors, joining, organisation, revision, schedule, search, succession
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Meeting, State
-from facilitator.meetings.search import Filters
 from facilitator.meetings.words import locale
 from facilitator.web import absolute, language, ready, settings
 
@@ -61,7 +61,7 @@ def index() -> str:
         sections=shown.sections,
         choices=choices,
         labels=labels,
-        form=agenda.form(filters, choices, state),
+        form=agenda.form(db.session, filters, choices, now, state),
         instead=[(labels.instead(name, filters, choices, hits), found) for found, name, hits in instead],
         closed=agenda.closed(db.session, usual["today"], state),
         **usual,
@@ -71,7 +71,7 @@ def index() -> str:
 @bp.get("/calendar")
 def month() -> str:
     """A month as a table."""
-    filters, usual = Filters.from_args(request.args).without("date"), _usual()
+    filters, usual = Filters.from_args(request.args).lasting(), _usual()
     try:
         asked = dates.month(request.args.get("month", ""), usual["today"])
     except dates.NoSuchMonth as error:

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from facilitator.handouts import coming
 from facilitator.handouts.meeting_words import capital, hours, tongue, whom
 from facilitator.meetings import closures, reasons, schedule, search
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, Meeting, State, Status, Succession
 from facilitator.meetings.planning import local_day
 from facilitator.meetings.recurrence import Frequency
-from facilitator.meetings.search import Filters
 from facilitator.meetings.timetable import MeetingDate, Timetable
 from facilitator.meetings.words import full_day, locale, rule, span, weekday_names, zone
 

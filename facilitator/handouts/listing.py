@@ -13,9 +13,9 @@ from facilitator.handouts.meeting_words import tongue
 from facilitator.handouts.paper import Imprint
 from facilitator.handouts.variants import Size, Variant
 from facilitator.meetings.audiences import AUDIENCES
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.labels import KINDS
 from facilitator.meetings.models import Kind
-from facilitator.meetings.search import Filters
 from facilitator.meetings.words import full_day, locale, weekday_names
 from facilitator.press import Imposition, Job
 
@@ -82,6 +82,7 @@ def asked_for(filters: Filters, group: str) -> str:
         full_day(filters.date) if filters.date else "",
         times.get(filters.time, ""),
         str(KINDS[Kind(filters.kind)]) if filters.kind else "",
+        _("Step-free") if filters.step_free else "",
         str(AUDIENCES[filters.audience][0]) if filters.audience else "",
         tongue(filters.language) if filters.language else "",
         group or filters.group,

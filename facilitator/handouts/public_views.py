@@ -14,8 +14,8 @@ from facilitator.handouts.paper import Imprint
 from facilitator.handouts.poster import Moment, Poster
 from facilitator.handouts.variants import Variant, usual
 from facilitator.meetings import organisation, schedule, search, succession
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Group
-from facilitator.meetings.search import Filters
 
 bp = Blueprint("public_paper", __name__)
 
@@ -68,7 +68,7 @@ def _moment() -> Moment:
 @bp.get("/handouts/meetings")
 def choose() -> str:
     """How the list of meetings can be printed."""
-    filters, org = Filters.from_args(request.args), organisation.current(db.session, web.settings())
+    filters, org = Filters.from_args(request.args).without("when"), organisation.current(db.session, web.settings())
     form = forms.list_form(usual(org.country), request.args)
     return render_template("handouts/list.html", form=form, filters=filters, asked=_asked(filters))
 
@@ -76,7 +76,7 @@ def choose() -> str:
 @bp.get("/handouts/meetings.pdf")
 def meetings() -> Response:
     """What the finder's filters find, as a list on paper."""
-    filters, args = Filters.from_args(request.args), request.args
+    filters, args = Filters.from_args(request.args).without("when"), request.args
     org = organisation.current(db.session, web.settings())
     try:
         variant = Variant.from_args(args, usual(org.country))

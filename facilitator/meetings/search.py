@@ -1,75 +1,26 @@
 """The search that the list, the month, the feeds and the printed list share."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from facilitator.meetings import schedule
-from facilitator.meetings.audiences import AUDIENCES
-from facilitator.meetings.changes import fold
 from facilitator.meetings.date_models import DateChange
-from facilitator.meetings.models import ComingDate, Group, Kind, Meeting, MeetingAudience, State, Status
+from facilitator.meetings.filters import ONLINE_NOW, Filters, matching
+from facilitator.meetings.models import ComingDate, Kind, Meeting, State, Status
 from facilitator.meetings.timetable import MeetingDate, Where
 
 S = TypeVar("S", bound=Select[Any])
 
 PER_PAGE = 50
-LONGEST_QUERY = 200
 CLOCK_CHANGE = dt.timedelta(hours=2)  # by which a date may last longer than its clock times say
 LONGEST = dt.timedelta(days=1) + CLOCK_CHANGE
-# Wall-clock time of the start: from, and before.
-TIMES = {
-    "morning": (dt.time(0), dt.time(12)),
-    "afternoon": (dt.time(12), dt.time(17)),
-    "evening": (dt.time(17), dt.time.max),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What somebody looks for. Empty or None means any; ``day`` is a weekday, Monday 0; ``date`` one local date."""
-
-    q: str = ""
-    day: int | None = None
-    date: dt.date | None = None
-    time: str = ""
-    kind: str = ""
-    audience: str = ""
-    language: str = ""
-    group: str = ""
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "Filters":
-        """Read a query string. What can't be understood counts as not asked, so that an old link still answers."""
-        day, kind = args.get("day", ""), args.get("kind", "")
-        try:
-            on = dt.date.fromisoformat(args.get("date", ""))
-        except ValueError:
-            on = None
-        return cls(
-            q=" ".join(_text(args, "q").split())[:LONGEST_QUERY],
-            day=int(day) if len(day) == 1 and day in "0123456" else None,
-            date=on,
-            time=args["time"] if args.get("time") in TIMES else "",
-            kind=kind if kind in {each.value for each in Kind} else "",
-            audience=args["audience"] if args.get("audience") in AUDIENCES else "",
-            language=_text(args, "language")[:35],
-            group=_text(args, "group")[:120],
-        )
-
-    def args(self) -> dict[str, str]:
-        """The same as a query string's parts, only what is asked for: ``from_args(f.args()) == f``."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: str(value) for name, value in given.items() if value not in ("", None)}
-
-    def without(self, name: str) -> "Filters":
-        """The same with one filter taken away."""
-        empty: Any = None if name in ("day", "date") else ""
-        return replace(self, **{name: empty})
+AHEAD = dt.timedelta(hours=2)  # in which a meeting starts that starts soon
+ROOM_OPENS = dt.timedelta(minutes=15)  # how early an online room counts as open
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +63,9 @@ class Page:
 def coming(session: Session, filters: Filters, now: dt.datetime, page: int = 1) -> Page:
     """The meetings that match, each with its next date from ``now`` on, the soonest first; one that runs now is first.
 
-    With ``day``, the next date on that weekday; with ``date``, the dates of that day. A date that is cancelled or moved
-    away stands there too, as that, where it would have been the next one.
+    With ``day``, the next date on that weekday; with ``date``, the dates of that day; with ``when``, those of that
+    moment. A date that is cancelled or moved away stands there too, as that, where it would have been the next one, but
+    not where ``when`` is asked.
     """
     total, meetings_ = totals(session, filters, now)
     number = in_reach(page, total)
@@ -184,6 +136,21 @@ def count(session: Session, filters: Filters, now: dt.datetime) -> int:
     return totals(session, filters, now)[1]
 
 
+def at_moment(query: S, when: str, now: dt.datetime) -> S:
+    """Narrow a query that has ``ComingDate`` and ``Meeting`` in it to what starts soon, or is online now.
+
+    What is cancelled is not among it, nor what is online as a rule but not this time.
+    """
+    query = query.where(ComingDate.status == Status.ON)
+    if when != ONLINE_NOW:
+        return query.where(ComingDate.start_utc > now, ComingDate.start_utc <= now + AHEAD)
+    said = and_(DateChange.meeting_id == ComingDate.meeting_id, DateChange.day == ComingDate.day)
+    kind = func.coalesce(DateChange.kind, Meeting.kind)
+    query = query.outerjoin(DateChange, said).where(kind.in_((Kind.ONLINE, Kind.HYBRID)))
+    begun = ComingDate.start_utc.between(now - LONGEST, now + ROOM_OPENS)
+    return query.where(begun, ComingDate.end_utc > now)
+
+
 def meetings(session: Session, filters: Filters) -> list[Meeting]:
     """The published meetings that match, by name; ``day`` asks whether the rule names that weekday."""
     query = matching(select(Meeting), filters).outerjoin(Meeting.venue).outerjoin(Meeting.group)
@@ -197,14 +164,12 @@ def weekdays(meeting: Meeting) -> set[int]:
     return set(meeting.weekdays) or {meeting.first_day.weekday()}
 
 
-def _text(args: Mapping[str, str], name: str) -> str:
-    # PostgreSQL can't even be asked about NUL.
-    return args.get(name, "").replace("\x00", "")
-
-
 def _dates(filters: Filters, now: dt.datetime) -> Select[Any]:
     query = select(ComingDate).join(Meeting, Meeting.id == ComingDate.meeting_id)
     query = matching(query, filters).where(ComingDate.end_utc > now)
+    if filters.when:
+        query = at_moment(query, filters.when, now)
+        return query if filters.day is None else query.where(ComingDate.weekday == filters.day)
     if filters.date is not None:
         query = query.where(ComingDate.on_day == filters.date)
     if filters.day is not None:
@@ -213,25 +178,4 @@ def _dates(filters: Filters, now: dt.datetime) -> Select[Any]:
             query = query.where(ComingDate.weekday_from_utc <= now)
     elif filters.date is None:
         query = query.where(ComingDate.next_from_utc <= now)
-    return query
-
-
-def matching(query: S, filters: Filters) -> S:
-    """Narrow a query that has ``Meeting`` in it to what the filters ask, but for ``day`` and ``date``."""
-    for word in fold(filters.q).split():
-        query = query.where(Meeting.search_text.contains(word, autoescape=True))
-    if filters.kind:
-        kinds = {Kind(filters.kind), Kind.HYBRID}
-        query = query.where(Meeting.kind.in_(kinds))
-    if filters.audience:
-        query = query.where(
-            Meeting.id.in_(select(MeetingAudience.meeting_id).where(MeetingAudience.audience == filters.audience))
-        )
-    if filters.language:
-        query = query.where(Meeting.language == filters.language)
-    if filters.group:
-        query = query.where(Meeting.group_id.in_(select(Group.id).where(Group.slug == filters.group)))
-    if filters.time:
-        since, before = TIMES[filters.time]
-        query = query.where(Meeting.start_time >= since, Meeting.start_time < before)
     return query

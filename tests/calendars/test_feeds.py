@@ -18,9 +18,9 @@ from facilitator.calendars.feeds import NoSuchFeedError
 from facilitator.calendars.kept import Kept
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.meetings import changes, revision
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, State
 from facilitator.meetings.recurrence import Frequency
-from facilitator.meetings.search import Filters
 from facilitator.settings import Settings
 
 TODAY = date(2026, 11, 23)

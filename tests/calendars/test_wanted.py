@@ -8,7 +8,7 @@ from flask import Flask, url_for
 
 from facilitator.calendars.entries import Options
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
-from facilitator.meetings.search import Filters
+from facilitator.meetings.filters import Filters
 from facilitator.settings import Settings
 
 EVENING = Filters(q="mill lane", day=3, date=date(2026, 1, 8), kind="online")

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from facilitator.finder import dates
 from facilitator.finder.dates import Month, NoSuchMonth
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, State
 from facilitator.meetings.recurrence import Frequency
-from facilitator.meetings.search import Filters
 
 TODAY = dt.date(2026, 11, 23)
 MONDAY, SUNDAY = 0, 6

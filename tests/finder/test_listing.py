@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from facilitator.finder import listing
 from facilitator.finder.listing import Choices
 from facilitator.meetings import search
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, State
-from facilitator.meetings.search import Filters
 
 Day = dt.date
 

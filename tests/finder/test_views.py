@@ -80,8 +80,12 @@ def test_the_filters_of_the_address_narrow_the_list(fetch: Fetch) -> None:
 def test_the_form_keeps_what_was_asked_and_each_filter_can_be_taken_away(fetch: Fetch) -> None:
     html = fetch("/", q="mill", kind="hybrid", day="2")
     assert '<input class="input" type="search" id="f-q" name="q" value="mill"' in html
-    assert texts(html, "chip") == ["“mill”", "Wednesday", "Both at once"]
+    assert texts(html, "chip") == [
+        *("Starts within two hours (0)", "Online now (0)", "Step-free (1)"),
+        *("“mill”", "Wednesday", "Both at once"),
+    ]
     assert re.findall(r'class="chip" href="([^"]+)"', html) == [
+        "/?q=mill&amp;day=2&amp;kind=hybrid&amp;step_free=1#result",
         "/?day=2&amp;kind=hybrid#result",
         "/?q=mill&amp;kind=hybrid#result",
         "/?q=mill&amp;day=2#result",
@@ -89,6 +93,28 @@ def test_the_form_keeps_what_was_asked_and_each_filter_can_be_taken_away(fetch: 
     assert re.findall(r'<option value="(\w+)" selected>', html) == ["2", "hybrid"]
     assert "<details open>" in html
     assert "/calendars/subscribe?q=mill&amp;day=2&amp;kind=hybrid" in html
+
+
+@pytest.mark.usefixtures("town")
+def test_what_there_is_at_this_moment_is_one_press_away_and_says_how_much_it_is(fetch: Fetch, make: Any) -> None:
+    make.meeting("Late Online", kind=Kind.ONLINE, start_time=dt.time(18, 15))
+    html = fetch("/")
+    assert texts(html, "quick") == ["Starts within two hours (1) Online now (1) Step-free (2)"]
+    assert texts(fetch("/", when="soon"), "h3") == ["Late Online"]
+    online = fetch("/", when="online-now", step_free="0")
+    assert (texts(online, "h3"), texts(online, "chips")) == (["Late Online"], ["Step-free (0)", "Online now"])
+    assert texts(fetch("/", step_free="1"), "h3") == ["Running", "Brooklyn"]
+    assert 'href="/handouts/meetings?when=online-now"' in online
+    assert "online-now" not in fetch("/handouts/meetings", when="online-now")
+
+
+@pytest.mark.usefixtures("town")
+def test_numbers_of_one_day_are_of_that_day(fetch: Fetch) -> None:
+    html = fetch("/", date="2026-11-25")
+    offered = {name: re.findall(r"<option[^>]*>([^<]+)", body) for name, body in _selects(html)}
+    assert offered["kind"] == ["Either way", "In person (1)", "Online (1)", "Both at once (1)"]
+    assert [each for each in offered["day"] if "(0)" not in each] == ["Any day", "Wednesday (1)"]
+    assert "when" not in offered
 
 
 @pytest.mark.usefixtures("town")
@@ -100,15 +126,15 @@ def test_the_rest_of_the_filters_stays_folded_until_it_is_used(fetch: Fetch) -> 
 def test_only_what_exists_is_offered(fetch: Fetch) -> None:
     html = fetch("/")
     offered = {name: re.findall(r"<option[^>]*>([^<]+)", body) for name, body in _selects(html)}
-    assert offered["language"] == ["Any language", "English", "Español"]
-    assert offered["audience"] == ["Everybody", "Newcomers welcome", "Women"]
-    assert offered["group"] == ["Any group", "Riverside"]
-    assert offered["day"][:2] == ["Any day", "Monday"]
+    assert offered["language"] == ["Any language", "English (3)", "Español (1)"]
+    assert offered["audience"] == ["Everybody", "Newcomers welcome (1)", "Women (1)"]
+    assert offered["group"] == ["Any group", "Riverside (2)"]
+    assert offered["day"][:2] == ["Any day", "Monday (1)"]
 
 
 def test_with_one_language_and_no_group_neither_is_asked_for(fetch: Fetch, make: Any) -> None:
     make.meeting()
-    assert [name for name, _body in _selects(fetch("/"))] == ["day", "time", "kind"]
+    assert [name for name, _body in _selects(fetch("/"))] == ["day", "when", "time", "kind"]
 
 
 @pytest.mark.usefixtures("town")

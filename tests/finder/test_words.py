@@ -8,8 +8,8 @@ from flask_babel import force_locale
 from facilitator.finder import labels, words
 from facilitator.finder.listing import Choices
 from facilitator.meetings import words as meetings_words
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.recurrence import Frequency, Series
-from facilitator.meetings.search import Filters
 
 DAY = date(2026, 11, 25)
 

@@ -19,9 +19,9 @@ from facilitator.handouts.listed import By, Listed, Reader
 from facilitator.handouts.listing import Layout, Order
 from facilitator.handouts.variants import Size, Variant
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange, What
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, State
 from facilitator.meetings.recurrence import LAST, Frequency
-from facilitator.meetings.search import Filters
 from facilitator.press import Imposition, Job, engine
 from tests.conftest import NOW, Make
 from tests.handouts.conftest import IMPRINT, text_of

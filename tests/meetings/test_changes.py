@@ -8,9 +8,9 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from facilitator.meetings import changes, search
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import ComingDate, Meeting
 from facilitator.meetings.recurrence import Frequency
-from facilitator.meetings.search import Filters
 
 
 def test_a_rare_meeting_stays_in_the_list_when_its_date_ends_during_the_day(

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitator.meetings import changes, search
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import ComingDate, Kind, Meeting, Revision, State
 from facilitator.meetings.recurrence import Frequency
-from facilitator.meetings.search import Filters
 
 UTC = dt.UTC
 

@@ -10,8 +10,9 @@ from facilitator import clock, web
 from facilitator.db import db
 from facilitator.forms import clean_line
 from facilitator.meetings import doors, planning, schedule, search
+from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Meeting, State, Status
-from facilitator.meetings.search import Coming, Filters
+from facilitator.meetings.search import Coming
 from facilitator.meetings.views import pages
 from facilitator.meetings.views.pages import Answer, bp, the_meeting
 from facilitator.meetings.words import full_day

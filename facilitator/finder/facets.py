@@ -1,0 +1,157 @@
+"""How many meetings each choice of each filter would leave, the other filters being as they are.
+
+Ten thousand meetings, hundreds of groups and all the filters in use would be hundreds of queries. So each choice is
+kept, for a state of the data, as one long number in which each listed meeting has a bit: what two choices have in
+common is one operation, and so is counting it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from facilitator.meetings import search
+from facilitator.meetings.filters import KINDS, ONLINE_NOW, SOON, TIMES, Filters, matching
+from facilitator.meetings.models import ComingDate, Group, Kind, Meeting, MeetingAudience, State, Venue
+
+# By a filter's name in the address: how many meetings each of its choices leaves. What is missing leaves none.
+Hits = Mapping[str, Mapping[str, int]]
+
+# What there is at a moment, by ``Filters.when``: the meetings with the weekday (Monday 0) of the date in question.
+Moment = Mapping[str, list[tuple[int, int]]]
+
+_Choice = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Index:
+    """The listed meetings by what can be chosen: as places in a row, and, once asked for, as bits."""
+
+    place: dict[int, int] = field(default_factory=dict)
+    places: dict[_Choice, list[int]] = field(default_factory=dict)
+    # When the last known date on a weekday ends, the soonest first; of a series without an end it is weeks away.
+    ends: list[tuple[dt.datetime, str, int]] = field(default_factory=list)
+    _bits: dict[_Choice, int] = field(default_factory=dict)
+
+    def note(self, meeting: int, *choices: _Choice) -> None:
+        """Say that a meeting, by its id, is left by these choices; one without a value is none."""
+        place = self.place.setdefault(meeting, len(self.place))
+        for name, value in choices:
+            if value:
+                self.places.setdefault((name, value), []).append(place)
+
+    def bits(self, name: str, value: str) -> int:
+        """The meetings that a choice leaves."""
+        choice = (name, value)
+        if choice not in self._bits:
+            self._bits[choice] = _as_bits(self.places.get(choice, ()))
+        return self._bits[choice]
+
+    def of(self, meetings: Iterable[int]) -> int:
+        """These meetings, by their ids, as far as they are listed."""
+        return _as_bits(self.place[each] for each in meetings if each in self.place)
+
+    def weekdays(self, now: dt.datetime) -> dict[str, int]:
+        """By weekday, the meetings that have a date on it that is not over."""
+        over: dict[str, list[int]] = {}
+        for _end, day, place in takewhile(lambda last: last[0] <= now, self.ends):
+            over.setdefault(day, []).append(place)
+        return {str(day): self.bits("day", str(day)) & ~_as_bits(over.get(str(day), ())) for day in range(7)}
+
+
+def index(session: Session) -> Index:
+    """What is listed, in three queries however much it is; worth keeping as long as the data are in the same state."""
+    found = Index()
+    columns = (Meeting.id, Meeting.kind, Meeting.start_time, Meeting.language, Group.slug, Venue.step_free)
+    query = select(*columns).outerjoin(Meeting.group).outerjoin(Meeting.venue)
+    for row in session.execute(query.where(Meeting.state == State.PUBLISHED)):
+        number, kind, start, language, group, step_free = row
+        choices = [("kind", each.value) for each, kinds in KINDS.items() if kind in kinds]
+        choices += [("time", each) for each, (since, before) in TIMES.items() if since <= start < before]
+        choices += [("language", language), ("group", group or "")]
+        choices += [("step_free", "1")] if step_free and kind is not Kind.ONLINE else []
+        found.note(number, *choices)
+    for number, audience in session.execute(select(MeetingAudience.meeting_id, MeetingAudience.audience)):
+        if number in found.place:
+            found.note(number, ("audience", audience))
+    last = select(ComingDate.meeting_id, ComingDate.weekday, func.max(ComingDate.end_utc))
+    for number, weekday, end in session.execute(last.group_by(ComingDate.meeting_id, ComingDate.weekday)):
+        if number in found.place:
+            found.note(number, ("day", str(weekday)))
+            found.ends.append((end, str(weekday), found.place[number]))
+    found.ends.sort()
+    return found
+
+
+def moment(session: Session, now: dt.datetime) -> Moment:
+    """What starts soon and what is online now: two queries, read off an index; the same within a minute."""
+    columns: Any = select(ComingDate.meeting_id, ComingDate.weekday).join(Meeting, Meeting.id == ComingDate.meeting_id)
+    queries = {when: search.at_moment(columns, when, now).distinct() for when in (SOON, ONLINE_NOW)}
+    return {when: [(number, day) for number, day in session.execute(query)] for when, query in queries.items()}
+
+
+def found_by_words(session: Session, words: str) -> list[int]:
+    """The ids of the meetings that a search by words alone finds."""
+    query = matching(select(Meeting.id), Filters(q=words)).where(Meeting.state == State.PUBLISHED)
+    return list(session.scalars(query))
+
+
+def hits(known: Index, filters: Filters, now: dt.datetime, there: Moment, only: Iterable[Iterable[int]] = ()) -> Hits:
+    """The number of meetings for each choice of each filter.
+
+    ``only``: the ids of those that what is no choice leaves, such as the words that were looked for, or a date.
+    """
+    asked = {name: value for name, value in filters.args().items() if name not in ("q", "date", "when", "day")}
+    each_day = {
+        when: {str(day): known.of(number for number, on in dates if on == day) for day in range(7)}
+        for when, dates in there.items()
+    }
+    if filters.date:  # which excludes what is there at a moment
+        days, each_day = {str(day): -(day == filters.date.weekday()) for day in range(7)}, {}
+    else:
+        days = each_day[filters.when] if filters.when else known.weekdays(now)
+    day = "" if filters.day is None else str(filters.day)
+    base = -1
+    for ids in only:
+        base &= known.of(ids)
+
+    def rest(name: str) -> int:
+        left = base
+        for other, value in asked.items():
+            if other != name:
+                left &= known.bits(other, value)
+        return left
+
+    counted: dict[str, dict[str, int]] = {}
+    now_there = _on(days, day)
+    for name, value in known.places:
+        if name != "day":
+            left = known.bits(name, value) & now_there
+            counted.setdefault(name, {})[value] = (left & rest(name)).bit_count()
+    left = rest("")
+    counted["day"] = {each: (bits & left).bit_count() for each, bits in days.items()}
+    counted["when"] = {each: (_on(by_day, day) & left).bit_count() for each, by_day in each_day.items()}
+    return counted
+
+
+def _on(days: Mapping[str, int], day: str) -> int:
+    """What is there on a weekday, or on any."""
+    if day:
+        return days[day]
+    found = 0
+    for bits in days.values():
+        found |= bits
+    return found
+
+
+def _as_bits(places: Iterable[int]) -> int:
+    """A bit for each place. By way of bytes: to set them one by one in a long number would copy it each time."""
+    places = list(places)
+    held = bytearray(max(places, default=0) // 8 + 1)
+    for place in places:
+        held[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(held, "little")
