@@ -87,6 +87,15 @@ POLICY: dict[str, str] = {
     "imports.accept": "coordinator",
     "imports.discard": "coordinator",
     "imports.take_back": "coordinator",
+    # lists of meetings
+    "lists.index": "coordinator",
+    "lists.send": "coordinator",
+    "lists.template": "coordinator",
+    "lists.table": "coordinator",
+    "lists.look": "coordinator",
+    "lists.accept": "coordinator",
+    "lists.discard": "coordinator",
+    "lists.take_back": "coordinator",
     # meetings
     "meetings.index": "volunteer",
     "meetings.new": "volunteer",

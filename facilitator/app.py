@@ -18,7 +18,7 @@ from facilitator.attendance.views import bp as attendance
 from facilitator.calendars.own_views import bp as own_calendar
 from facilitator.calendars.views import bp as calendars
 from facilitator.db import db, prepare_engine
-from facilitator.exchange import models as _exchange  # noqa: F401  (a room with tables and no pages)
+from facilitator.exchange.list_views import bp as lists
 from facilitator.finder.around_views import bp as around
 from facilitator.finder.views import bp as finder
 from facilitator.handouts import own_views
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Flask:
     web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
-        *(accounts, around, attendance, calendars, count_link, finder, handouts, imports),
+        *(accounts, around, attendance, calendars, count_link, finder, handouts, imports, lists),
         *(meetings, offline, own_calendar, own_views.bp, plan, prepare, public_paper),
         *(reminders, reports, rota, runs, settling, takeout),
     )

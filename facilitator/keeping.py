@@ -10,7 +10,7 @@ PLANS = timedelta(days=30)  # what was chosen for a date, from that date
 DOOR_REPORTS = timedelta(days=60)  # how often somebody said that nobody was there, from the date
 REMINDERS = timedelta(days=60)  # on which day somebody was reminded of a count, from the date
 PRINT_RUNS = timedelta(days=1)  # from the end
-UPLOADS = timedelta(days=1)  # old counts that nobody has accepted
+UPLOADS = timedelta(days=1)  # files of old counts or meetings that nobody has accepted
 LETTER_HOURS = timedelta(hours=1)  # how many letters visitors wrote within an hour, from its beginning
 LETTERS = timedelta(days=14)  # mail that the mail server did not take
 

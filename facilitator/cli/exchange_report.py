@@ -30,6 +30,8 @@ def outcome(
         passed = words.spans(incoming.passed_over)
         click.echo(f"Rows that are not published there, and were passed over: {passed}", err=True)
     lines("Changed", [words.changed(each) for each in done.changed], everything=everything)
+    twins = [f"row {each.row}: {each.slug} ({each.name})" for each in done.twins]
+    lines("Here already, not by this list, and left as they are", twins, everything=everything)
     gone = [f"{slug} ({name})" for slug, name in done.gone]
     lines("No longer in the list, and left as they are", gone, everything=everything)
     click.echo(

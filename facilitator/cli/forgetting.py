@@ -12,6 +12,8 @@ from facilitator.accounts import throttle, training
 from facilitator.attendance import forgetting, importing
 from facilitator.cli.context import Context
 from facilitator.cli.database import opened
+from facilitator.exchange import forgetting as lists
+from facilitator.exchange import waiting
 from facilitator.handouts import editions, runs
 from facilitator.meetings import closures, doors, history
 from facilitator.prepare import plans
@@ -29,6 +31,7 @@ NAMES: tuple[tuple[str, _Forget], ...] = (
     ("Who led old dates", leads.forget_names),
     ("Names beside worksheets of our own", editions.forget_names),
     ("Names beside training", training.forget_names),
+    ("Names beside lists of meetings", lists.forget_names),
 )
 # What has a time of its own, told in ``keeping``; each rule is given the present instant.
 THINGS: tuple[tuple[str, _Forget], ...] = (
@@ -36,6 +39,7 @@ THINGS: tuple[tuple[str, _Forget], ...] = (
     ("Reports that nobody was there", doors.forget),
     ("Reminders of counts", forgetting.forget_reminders),
     ("Files of old counts that nobody accepted", importing.forget),
+    ("Files of meetings that nobody accepted", waiting.forget),
     ("Print runs", runs.forget),
     ("Letters that could not be sent", mail.forget),
     ("How many letters visitors wrote within an hour", mail.forget_hours),

@@ -1,11 +1,12 @@
 """A list brought into the database: what is new is made, what the list says otherwise than the last time is changed.
 
 The list's word counts where it is news: a field is written when the list says something else than at its last import.
-What was changed here by hand stays until then. Nothing is ever removed.
+What was changed here by hand stays until then. Nothing is ever removed; what the list no longer has ends where somebody
+says so. A row that is a meeting which was here already, by the same name at the same time and place, is taken for it.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator import clock
-from facilitator.exchange import things
+from facilitator.accounts.models import Volunteer
+from facilitator.exchange import things, twins
 from facilitator.exchange.history import History, Known, history, next_number, recognise, unused_source
 from facilitator.exchange.models import Batch, BatchRow
-from facilitator.exchange.outcome import Change, File, Outcome
+from facilitator.exchange.outcome import Change, File, Outcome, Twin
+from facilitator.exchange.outgoing import OUTWARD
 from facilitator.exchange.row import Remark
 from facilitator.exchange.said import Reading, Thing
 from facilitator.exchange.things import Values
 from facilitator.exchange.timing import series
-from facilitator.meetings import changes, followers, orphans, recurrence, slugs
+from facilitator.meetings import changes, followers, orphans, planning, recurrence, slugs
 from facilitator.meetings import history as note
 from facilitator.meetings.models import Group, Meeting, State, Venue
 
@@ -32,19 +35,32 @@ _DATES = {*_TIMES, "start_time", "duration", "state", "group"}  # after these so
 
 
 def load(
-    session: Session, reading: Reading, file: File, now: datetime, tick: Callable[[int], object] = lambda _steps: None
+    session: Session,
+    reading: Reading,
+    file: File,
+    now: datetime,
+    tick: Callable[[int], object] = lambda _steps: None,
+    *,
+    who: Volunteer | None = None,
+    end: Collection[str] = (),
 ) -> Outcome:
-    """Bring a list in as the next batch, in the caller's transaction; ``tick(n)`` after each n steps, two a meeting."""
+    """Bring a list in as the next batch, in the caller's transaction; ``tick(n)`` after each n steps, two a meeting.
+
+    ``who`` does it, None for a command on the machine. Of the meetings that the list no longer has, those end whose
+    slugs are in ``end``.
+    """
     said = {meeting.key: meeting.said for meeting in reading.meetings}
     source = file.source or recognise(session, said) or unused_source(session, Path(file.name).stem)
     batch = Batch(id=next_number(session), source=source, file=file.name[-300:], format=file.format, imported_at=now)
-    run = _Run(session, batch, history(session, source), now)
+    batch.volunteer_id = who.id if who else None
+    run = _Run(session, batch, history(session, source), now, who)
     session.add(batch)
     for group in reading.groups.values():
         run.shared("group", group)
     for venue in reading.venues.values():
         run.shared("venue", venue)
     run.find_meetings(reading.meetings)
+    run.end_gone(reading, end)
     for number, meeting in enumerate(reading.meetings, 1):
         run.meeting(meeting)
         if number % CHUNK == 0:
@@ -57,8 +73,8 @@ def load(
 class _Run:
     """One import on its way."""
 
-    def __init__(self, session: Session, batch: Batch, known: History, now: datetime) -> None:
-        self.session, self.batch, self.history, self.now = session, batch, known, now
+    def __init__(self, session: Session, batch: Batch, known: History, now: datetime, who: Volunteer | None) -> None:
+        self.session, self.batch, self.history, self.now, self.who = session, batch, known, now, who
         self.outcome = Outcome(batch.id, batch.source, known=bool(known))
         self.groups = {each.slug: each for each in session.scalars(select(Group).order_by(Group.id))}
         self.venues = {each.slug: each for each in session.scalars(select(Venue).order_by(Venue.id))}
@@ -108,6 +124,27 @@ class _Run:
                 .options(joinedload(Meeting.venue), joinedload(Meeting.group))
             )
             self.meetings |= {each.uid: each for each in self.session.scalars(query)}
+        self.twins = twins.standing(self.session, refs)
+
+    def end_gone(self, reading: Reading, end: Collection[str]) -> None:
+        """See which of the list's earlier meetings it no longer has, and end those of them that are to end."""
+        for (table, key), known in self.history.items():
+            row = self.meetings.get(known.ref) if table == "meeting" else None
+            if row is None or key in reading.slugs or row.state is State.ENDED:
+                continue
+            self.outcome.gone.append((row.slug, row.name))
+            if row.slug in end and row.state in OUTWARD:
+                self._end(Thing(key, {**known.said, "state": State.ENDED.value}, 0, row.slug), row)
+
+    def _end(self, thing: Thing, row: Meeting) -> None:
+        before, current = note.snapshot(self.session, row), things.values(row)
+        planning.cut(self.session, row, None, self.now)
+        after = {name: value for name, value in things.values(row).items() if value != current[name]}
+        self._note("meeting", thing, row, {name: current[name] for name in after}, after)
+        self.noted.append((row, before))
+        self.touched[row.uid] = row
+        self.moved.append(row)
+        self.outcome.ended.append((row.slug, row.name))
 
     def meeting(self, thing: Thing) -> None:
         """Make a meeting, or write what is news of it."""
@@ -115,6 +152,11 @@ class _Run:
         row = self.meetings.get(thing.uid) or (self.meetings.get(known.ref) if known else None)
         places = {table: self.here.get((table, thing.said[table])) for table in ("group", "venue")}
         wanted: Values = {**thing.said, **places}
+        if row is None and (slug := self.twins.claim(wanted, self.venues.get(wanted["venue"] or ""))):
+            row = self.session.scalars(select(Meeting).where(Meeting.slug == slug)).one()
+            self.outcome.twins.append(Twin(thing.row, row.slug, row.name))
+            self._note("meeting", thing, row, {}, {})  # known from now on, so that the next issue may have news of it
+            return
         if row is None:
             self._new_meeting(thing, wanted)
             return
@@ -141,7 +183,7 @@ class _Run:
             self.outcome.kept += any(current[name] != wanted[name] for name in wanted)
 
     def finish(self, reading: Reading, tick: Callable[[int], object]) -> None:
-        """Derive what hangs on the meetings, and see which of the list's earlier ones it no longer has."""
+        """Derive what hangs on the meetings."""
         for meeting in self.touched.values():
             meeting.sequence += 1
             meeting.changed_at = self.now
@@ -149,18 +191,14 @@ class _Run:
             orphans.settle(self.session, meeting)
             self.outcome.loose += followers.settle(self.session, meeting, self.now)
         for meeting, before in self.noted:
-            note.note(self.session, meeting, "imported", None, self.now, before)
+            note.note(self.session, meeting, "imported", self.who, self.now, before)
         written = [*self.made, *self.touched.values()]
         for start in range(0, len(written), CHUNK):
             changes.refresh_many(self.session, written[start : start + CHUNK], self.now)
             tick(len(written[start : start + CHUNK]))
         tick(max(0, len(reading.meetings) - len(written)))
-        if any(self.outcome.new.values()) or self.outcome.changed:
+        if any(self.outcome.new.values()) or self.outcome.changed or self.outcome.ended:
             changes.bump(self.session, self.now)
-        for (table, key), known in self.history.items():
-            listed = self.meetings.get(known.ref) if table == "meeting" else None
-            if listed and key not in reading.slugs and listed.state is not State.ENDED:
-                self.outcome.gone.append((listed.slug, listed.name))
 
     def _namesake(self, table: str, thing: Thing, found: Mapping[str, Any]) -> Any:
         """What was here under the same name (and address), if no other key of the list means it."""
@@ -180,6 +218,7 @@ class _Run:
         )
         self.slugs.add(meeting.slug)
         self.made.append(meeting)
+        self.outcome.made.append(thing)
         self._make("meeting", thing, meeting, {**wanted, "first_day": rule.first_day.isoformat()})
 
     def _make(self, table: str, thing: Thing, row: things.Stored, wanted: Values) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from facilitator.accounts.models import Volunteer
 from facilitator.db import Base
 
 
 class Batch(Base):
-    """One import: of which list, from which file and when; ``undone_at`` once it was taken back.
+    """One import: of which list, from which file, when and by whom; ``undone_at`` once it was taken back.
 
     ``source`` names the list: slugs of the same list mean the same meetings at the next import.
     """
@@ -23,7 +24,9 @@ class Batch(Base):
     format: Mapped[str] = mapped_column(String(40))
     imported_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"))
 
+    volunteer: Mapped[Volunteer | None] = relationship()
     rows: Mapped[list["BatchRow"]] = relationship(back_populates="batch", order_by="BatchRow.id", passive_deletes=True)
 
 
@@ -48,3 +51,21 @@ class BatchRow(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     batch: Mapped[Batch] = relationship(back_populates="rows")
+
+
+class ListUpload(Base):
+    """A file of meetings that somebody sent: read, and waiting for their yes for at most a day.
+
+    ``read`` is what was read, as ``waiting`` writes it, and ``preview`` what would become of it; both go when it is
+    accepted, and ``batch_id`` is the batch that came of it.
+    """
+
+    __tablename__ = "list_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id", ondelete="SET NULL"))
+    file: Mapped[str] = mapped_column(String(300))
+    read: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    preview: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id", ondelete="SET NULL"))

@@ -22,6 +22,7 @@ from facilitator.tables.workbooks import Sheet, Unreadable
 _FIELD = {name: field for field, names in COLUMNS.items() for name in (names[0].casefold(), *names[1:])}
 _NEEDED = ("name", "day", "time")
 _SPAN = re.compile(r"(.*\d.*?)\s*(?:-|–|\bto\b|\buntil\b)\s*(.*\d.*)")  # "7pm - 8.30pm" in one cell
+_RANGE = re.compile(r"\s*(?:-|–|\bto\b)\s*")
 _APART = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*")
 EXAMPLE = {
     "name": "Tuesday Check-in",
@@ -87,7 +88,7 @@ def _head(rows: Sequence[tuple[int, list[str]]]) -> tuple[int, dict[int, str], l
 
 def _named(heading: str) -> str:
     """A heading without capitals and marks: "Post-Code*" as "post code"."""
-    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold().replace("(s)", "s")).split())
 
 
 def _row(fields: dict[int, str], cells: Sequence[str]) -> dict[str, Any]:
@@ -102,8 +103,22 @@ def _row(fields: dict[int, str], cells: Sequence[str]) -> dict[str, Any]:
 
 
 def _days(text: str) -> list[str]:
-    """The days that a cell names: "Mon & Wed", "Mondays", or numbers as the format counts them."""
-    return [re.sub(r"(?i)days$", "day", part) for part in _APART.split(text) if part]
+    """The days that a cell names: "Mon & Wed", "Mondays", "Mon-Fri", or numbers as the format counts them."""
+    found = []
+    for part in filter(None, _APART.split(text)):
+        ends = [_weekday(end) for end in _RANGE.split(part)]
+        if len(ends) == 2 and None not in ends:
+            first, last = (end or 0 for end in ends)
+            found += [NAMES[day % 7] for day in range(first, last + 1 if last >= first else last + 8)]
+        else:
+            found.append(re.sub(r"(?i)days$", "day", part))
+    return found
+
+
+def _weekday(text: str) -> int | None:
+    """A weekday by its name or the beginning of it, Sunday 0; None for anything else."""
+    word = text.casefold().removesuffix("s")
+    return next((number for number, name in enumerate(NAMES) if len(word) > 2 and name.startswith(word)), None)
 
 
 def _types(text: str) -> list[str]:

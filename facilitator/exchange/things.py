@@ -52,13 +52,10 @@ def identity(fields: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(fold(fields[name]) for name in ("name", "address", "town") if name in fields)
 
 
-def _meeting(meeting: Meeting) -> Values:
+def times(meeting: Meeting) -> Values:
+    """When a meeting takes place: the part of its values by which two are known to be the same."""
     return {
-        **{name: getattr(meeting, name) for name in _PLAIN},
-        "kind": meeting.kind.value,
-        "state": meeting.state.value,
-        "audiences": list(meeting.audiences),
-        "kept_types": list(meeting.kept_types),
+        "timezone": meeting.timezone,
         "start_time": f"{meeting.start_time:%H:%M}",
         "rule": {
             "frequency": meeting.frequency.value,
@@ -66,6 +63,17 @@ def _meeting(meeting: Meeting) -> Values:
             "weekdays": list(meeting.weekdays),
             "nth": meeting.nth,
         },
+    }
+
+
+def _meeting(meeting: Meeting) -> Values:
+    return {
+        **{name: getattr(meeting, name) for name in _PLAIN},
+        **times(meeting),
+        "kind": meeting.kind.value,
+        "state": meeting.state.value,
+        "audiences": list(meeting.audiences),
+        "kept_types": list(meeting.kept_types),
         "first_day": meeting.first_day.isoformat(),
         "last_day": meeting.last_day.isoformat() if meeting.last_day else None,
         "group": meeting.group.slug if meeting.group else None,

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from facilitator.accounts.models import Volunteer
 from facilitator.db import Base
 from facilitator.exchange import things
 from facilitator.exchange.models import Batch, BatchRow
@@ -72,14 +73,17 @@ class Undone:
     loose: list[Loose] = field(default_factory=list)
 
 
-def undo(session: Session, number: int, now: datetime, *, force: bool = False) -> Undone:
-    """Take a batch back, in the caller's transaction. Raises ``NoSuchBatch``, ``TakenBack``, ``InTheWay``."""
+def undo(session: Session, number: int, now: datetime, *, force: bool = False, who: Volunteer | None = None) -> Undone:
+    """Take a batch back, in the caller's transaction; ``who`` does it, None for a command on the machine.
+
+    Raises ``NoSuchBatch``, ``TakenBack`` or ``InTheWay``.
+    """
     batch = session.get(Batch, number)
     if batch is None:
         raise NoSuchBatch
     if batch.undone_at is not None:
         raise TakenBack
-    run = _Run(session, now)
+    run = _Run(session, now, who)
     for table in _MODELS:
         run.table([row for row in batch.rows if row.table == table and (row.after or row.before is None)], table)
     if run.obstacles and not force:
@@ -92,8 +96,8 @@ def undo(session: Session, number: int, now: datetime, *, force: bool = False) -
 class _Run:
     """One batch on its way back."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self.session, self.now = session, now
+    def __init__(self, session: Session, now: datetime, who: Volunteer | None) -> None:
+        self.session, self.now, self.who = session, now, who
         self.undone = Undone()
         self.obstacles: list[Obstacle] = []
         self.touched: dict[str, Meeting] = {}
@@ -133,7 +137,7 @@ class _Run:
             orphans.settle(self.session, meeting)
             self.undone.loose += followers.settle(self.session, meeting, self.now)
         for uid in self.noted.keys() & self.touched.keys():
-            history.note(self.session, self.touched[uid], "taken_back", None, self.now, self.noted[uid])
+            history.note(self.session, self.touched[uid], "taken_back", self.who, self.now, self.noted[uid])
         changes.refresh_many(self.session, list(self.touched.values()), self.now)
         changes.bump(self.session, self.now)
 

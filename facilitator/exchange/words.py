@@ -72,9 +72,7 @@ def spans(numbers: Iterable[int]) -> str:
 
 def changed(change: Change) -> str:
     """What was written of one thing, field by field."""
-    fields = "; ".join(
-        f"{name}: {_value(name, old)} → {_value(name, new)}" for name, (old, new) in change.fields.items()
-    )
+    fields = "; ".join(f"{name}: {value(name, old)} → {value(name, new)}" for name, (old, new) in change.fields.items())
     return f"{_kinds()[change.table]} {change.slug} ({change.name}): {fields}"
 
 
@@ -112,12 +110,13 @@ def _kinds() -> dict[str, str]:
     return {"group": _("group"), "venue": _("venue"), "meeting": _("meeting")}
 
 
-def _value(name: str, value: Any) -> str:
+def value(name: str, found: Any) -> str:
+    """A field's value, at most 60 characters of it; a dash for nothing."""
     if name == "rule":
-        return _rule(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    text = ", ".join(value) if isinstance(value, list) else str("" if value is None else value)
+        return _rule(found)
+    if isinstance(found, bool):
+        return _("yes") if found else _("no")
+    text = ", ".join(found) if isinstance(found, list) else str("" if found is None else found)
     text = " ".join(text.split())
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”" if text else "–"
 

@@ -62,10 +62,15 @@ def _meetings(names: str) -> list[Kept]:
             _("As long as the meeting stands here; who closed days, %(months)s.", months=names),
         ),
         Kept(
-            "batch batch_row",
-            _("Which lists of meetings were brought in, and what they changed"),
-            _("So that it can be taken back."),
-            always,
+            "batch batch_row list_upload",
+            _("Which lists of meetings were brought in and by whom, and what they changed"),
+            _("So that they can be looked at before, and taken back after."),
+            _(
+                "What nobody stores is gone after %(days)s. What was changed, as long as the meeting; who did it, "
+                "%(months)s.",
+                days=_days(keeping.UPLOADS),
+                months=names,
+            ),
         ),
     ]
 

@@ -195,6 +195,13 @@ def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime
     was put down for dates that are none any more. Raises ``WrongState``, or ``NoSuchDate`` where the meeting does not
     take place on that day, or that day is past.
     """
+    cut(session, meeting, last_day, now)
+    changes.touch(session, meeting, now)
+    return followers.settle(session, meeting, now)
+
+
+def cut(session: Session, meeting: Meeting, last_day: date | None, now: datetime) -> None:
+    """The same, but that what hangs on the meeting is not derived anew: whoever ends many does so once for all."""
     if meeting.state not in (State.PUBLISHED, State.PAUSED):
         raise WrongState(meeting)
     base = last_day or local_day(meeting, now) - DAY
@@ -217,8 +224,6 @@ def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime
             _cancel(session, meeting, each)
     if meeting.state is State.PAUSED or schedule.of(session, meeting).is_over(now):
         meeting.state = State.ENDED
-    changes.touch(session, meeting, now)
-    return followers.settle(session, meeting, now)
 
 
 def ends(session: Session, meeting: Meeting, now: datetime, count: int) -> list[MeetingDate]:

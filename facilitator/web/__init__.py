@@ -53,6 +53,7 @@ HEADERS = {
 }
 YEAR = 365 * 24 * 3600
 LARGEST_REQUEST = 1024 * 1024  # bytes
+LARGER_REQUESTS = {"lists.send": 4 * LARGEST_REQUEST}  # by endpoint: a list of a thousand meetings is as long
 _NUMBER = re.compile(r"\+?\(?[0-9][0-9 ().-]{4,}[0-9]")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -120,6 +121,7 @@ def phone_links(text: str) -> Markup:
 def _mark_writing() -> None:
     """Have the whole form before the database is asked: on SQLite nobody else writes from then on. Phones are slow."""
     if writes := request.method not in READS:
+        request.max_content_length = LARGER_REQUESTS.get(request.endpoint or "", LARGEST_REQUEST)
         request.form  # noqa: B018  (read as a whole when it is first looked at)
     mark_writing(writes)
 

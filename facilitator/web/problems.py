@@ -73,7 +73,7 @@ def words(status: int) -> tuple[str, str]:
             _("The address may have changed. Meetings can be found from the first page."),
         ),
         405: (_("That can’t be done here"), _("Go back and use the buttons of the page.")),
-        413: (_("That is too large"), _("Send less at once: at most one megabyte.")),
+        413: (_("That is too large"), _("Send less at once: at most one megabyte, or four of a list of meetings.")),
         422: (_("Something needs to be put right"), _("Go back and look at the marked fields.")),
         429: (_("Too many tries"), _("Wait a quarter of an hour, then try again.")),
         503: (

@@ -180,7 +180,7 @@ def test_every_column_that_names_a_volunteer_is_forgotten_or_has_a_reason(
     }
     assert held <= set(STAY)
     rules = {"attendance_count", "count_import", "count_link", "meeting_history", "closure", "duty", "training"}
-    rules |= {"own_worksheet", "worksheet_draft", "worksheet_edition"}
+    rules |= {"own_worksheet", "worksheet_draft", "worksheet_edition", "batch", "list_upload"}
     assert {name.split(".")[0] for name in named.keys() - STAY.keys()} == rules
 
 

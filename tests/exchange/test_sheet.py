@@ -76,11 +76,11 @@ def test_a_row_under_the_usual_headings_says_what_the_meeting_is() -> None:
 def test_whatever_parts_the_columns_however_letters_are_saved_whatever_stands_above(
     mark: str, letters: str, begin: tuple[str, ...]
 ) -> None:
-    lines = (*begin, "NAME,week-day,Start,Town", "Caf\xe9 \u2013 Z\xfcrich,Mon,7pm,Z\xfcrich")
+    lines = (*begin, "NAME,Day(s),Start,Town", "Caf\xe9 \u2013 Z\xfcrich,Mon,7pm,Z\xfcrich")
     found = incoming(*(line.replace(",", mark) for line in lines), letters=letters)
     said = {"name": "Caf\xe9 \u2013 Z\xfcrich", "day": ["Mon"], "time": "7pm", "city": "Z\xfcrich"}
     assert found.rows == [(len(lines), {**said, "list_key": "cafe-zurich mon"})]
-    assert found.fields == {"name": "NAME", "day": "week-day", "time": "Start", "city": "Town"}
+    assert found.fields == {"name": "NAME", "day": "Day(s)", "time": "Start", "city": "Town"}
 
 
 def test_a_workbook_is_read_as_well() -> None:
@@ -96,7 +96,15 @@ def test_a_workbook_is_read_as_well() -> None:
 
 @pytest.mark.parametrize(
     ("day", "weekdays"),
-    [("Mondays", [0]), ("Mon & Wed", [0, 2]), ("tues/thurs", [1, 3]), ("Saturday and Sunday", [5, 6]), ("0", [6])],
+    [
+        ("Mondays", [0]),
+        ("Mon & Wed", [0, 2]),
+        ("tues/thurs", [1, 3]),
+        ("Saturday and Sunday", [5, 6]),
+        ("0", [6]),
+        ("Mon-Fri", [0, 1, 2, 3, 4]),
+        ("Sat – Mon", [0, 5, 6]),
+    ],
 )
 def test_days_are_read_as_people_write_them(day: str, weekdays: list[int]) -> None:
     found = read("name,day,time,location", f"Talk,{day},19:00,Hall")
