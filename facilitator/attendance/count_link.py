@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import counts, history
+from facilitator.attendance import counts, history, storing
 from facilitator.attendance.counts import Correction, Numbers
 from facilitator.attendance.history import Entry, Line
 from facilitator.attendance.models import Count, CountLink
+from facilitator.attendance.storing import Facts
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.planning import local_day
 
@@ -58,7 +59,7 @@ def make(session: Session, meeting: Meeting, who: Volunteer, replaces: str, now:
 
     Raises ``ChangedMeanwhile``: a form that is sent twice must not stop the address that its first answer showed.
     """
-    counts.take_turns(session, meeting)
+    storing.take_turns(session, meeting)
     if mark(of(session, meeting)) != replaces:
         raise ChangedMeanwhile
     stop(session, meeting)
@@ -119,7 +120,7 @@ def record(
     """
     meeting, today = link.meeting, local_day(link.meeting, now)
 
-    def check(_facts: counts.Facts) -> datetime:
+    def check(_facts: Facts) -> datetime:
         line = next((each for each in offered(session, link, now) if each.day == day), None)
         if line is None:
             raise NotOffered

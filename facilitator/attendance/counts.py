@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, cast
+from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, exists, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import standing
+from facilitator.attendance import standing, storing
 from facilitator.attendance.models import MOST, Count, Reason
+from facilitator.attendance.storing import Facts
 from facilitator.meetings import confirming, doors, recurrence, schedule, teams
 from facilitator.meetings.models import Kind, Meeting, State
 
@@ -25,38 +25,6 @@ ASKED = {
     Kind.ONLINE: ("online", "first_time", "letters"),
     Kind.HYBRID: ("in_room", "online", "first_time", "letters"),
 }
-
-
-# Built once, since that takes longer than to carry them out.
-_TABLE = cast("Table", Count.__table__)
-_COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "id")
-_PUT = {
-    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["volunteer_id", "key"]).returning(_TABLE.c.id)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
-_OF_DATE_OR_FORM = or_(
-    and_(_TABLE.c.meeting_id == bindparam("meeting_id"), _TABLE.c.day == bindparam("day")),
-    and_(_TABLE.c.volunteer_id == bindparam("volunteer_id"), _TABLE.c.key == bindparam("key")),
-    and_(_TABLE.c.link_id == bindparam("link_id"), _TABLE.c.key == bindparam("key")),
-)
-_THERE = select(Count).where(_OF_DATE_OR_FORM).order_by(Count.id)
-_FACTS = select(
-    teams.HAS.label("on_team"),
-    schedule.SAID.label("said"),
-    exists(_TABLE.c.id).where(_OF_DATE_OR_FORM).label("counted"),
-)
-
-
-class Facts(NamedTuple):
-    """What is asked by one query before a count is stored, since each takes longer than to carry it out.
-
-    Whether its sender is on the team, whether anything was said of the date, and whether there is a count of it, or one
-    of the same form.
-    """
-
-    on_team: bool
-    said: bool
-    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +140,9 @@ def take(
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", row.key):
         raise WrongKey
-    take_turns(session, meeting)
-    facts = _facts(session, meeting, row)
-    first, rows = _there(session, row) if facts.counted else (None, [])
+    storing.take_turns(session, meeting)
+    facts = storing.facts(session, meeting, row)
+    first, rows = storing.there(session, row) if facts.counted else (None, [])
     if first is not None:
         return _same(first, row)
     start = check(facts)
@@ -182,12 +150,13 @@ def take(
         raise WrongNumbers(problems)
     if (said := _said_already(row, rows, corrects)) is not None:
         return said
-    stored = _add(session, row)
+    if not storing.add(session, row):
+        raise KeyUsed(cast("Count", storing.there(session, row)[0]))
     if row.held:
         confirming.took_place(session, meeting, start, row.entered_at)
     else:
         doors.dismiss(session, meeting, row.day)
-    return stored
+    return row
 
 
 def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunteer, now: datetime) -> datetime:
@@ -197,7 +166,7 @@ def check_date(session: Session, meeting: Meeting, day: date, volunteer: Volunte
     Raises ``NotYours``, ``StillDraft``, ``NoSuchDate`` or ``NotStarted``.
     """
     asked = Count(meeting_id=meeting.id, day=day, volunteer_id=volunteer.id)
-    return _check(session, meeting, day, volunteer, now, _facts(session, meeting, asked))
+    return _check(session, meeting, day, volunteer, now, storing.facts(session, meeting, asked))
 
 
 def may_count(session: Session, meeting: Meeting, volunteer: Volunteer) -> bool:
@@ -239,17 +208,6 @@ def numbers_of(count: Count) -> Numbers:
     return Numbers(count.held, *(getattr(count, name) for name in FIGURES))
 
 
-def take_turns(session: Session, meeting: Meeting) -> None:
-    """Let one write counts of a meeting at a time, until the transaction ends. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update(key_share=True))
-
-
-def _facts(session: Session, meeting: Meeting, row: Count) -> Facts:
-    found = session.connection().execute(_FACTS, {"group_id": meeting.group_id, **_asked(row)}).one()
-    return Facts(*map(bool, found))
-
-
 def _check(
     session: Session, meeting: Meeting, day: date, volunteer: Volunteer, now: datetime, facts: Facts
 ) -> datetime:
@@ -265,18 +223,6 @@ def _check(
     if start > now:
         raise NotStarted(start)
     return start
-
-
-def _asked(row: Count) -> dict[str, object]:
-    return {name: getattr(row, name) for name in ("meeting_id", "day", "volunteer_id", "link_id", "key")}
-
-
-def _there(session: Session, row: Count) -> tuple[Count | None, list[Count]]:
-    """What the same sender has stored with the same key, and all counts of the date, the oldest first."""
-    sent = (row.volunteer_id, row.link_id, row.key)
-    found = session.scalars(_THERE, _asked(row)).all()
-    first = next((each for each in found if (each.volunteer_id, each.link_id, each.key) == sent), None)
-    return first, [each for each in found if (each.meeting_id, each.day) == (row.meeting_id, row.day)]
 
 
 def _same(first: Count, row: Count) -> Count:
@@ -312,17 +258,3 @@ def _seen(row: Count, rows: Sequence[Count], corrects: Correction | None) -> int
         each.link_id != row.link_id for each in standing.of_date(rows) if each in known
     )
     return known[-1].id if known and not strange else None
-
-
-def _add(session: Session, row: Count) -> Count:
-    """Store a row. The key may have come for another meeting in the same moment: then nothing is put in."""
-    values = {**dict.fromkeys(_COLUMNS), **row.__dict__}
-    row.id = session.connection().scalar(
-        _PUT[session.get_bind().dialect.name], {name: values[name] for name in _COLUMNS}
-    )
-    if row.id is None:
-        first, _rows = _there(session, row)
-        raise KeyUsed(cast("Count", first))
-    make_transient_to_detached(row)
-    session.add(row)
-    return row

@@ -115,9 +115,16 @@ def of(make: Make, meeting: Meeting) -> Poster:
     return poster.of_meeting(meeting, timetable, following if following is not meeting else None, AT, PAGE)
 
 
-@pytest.mark.parametrize("ink", [False, True], ids=["colour", "ink-saving"])
-@pytest.mark.parametrize("size", list(Size))
-@pytest.mark.parametrize("case", CASES)
+# Each case on both sizes, once in colour and once saving ink; the other two of the four are left to `make soak`.
+@pytest.mark.parametrize(
+    ("case", "size", "ink"),
+    [
+        pytest.param(case, size, ink, marks=[pytest.mark.full] * ((number + (size is Size.A4) + ink) % 2))
+        for number, case in enumerate(CASES)
+        for size in Size
+        for ink in (False, True)
+    ],
+)
 def test_a_poster_is_one_page_on_which_nothing_touches_anything(
     case: str, size: Size, ink: bool, make: Make, templates: Path, reading: None
 ) -> None:
