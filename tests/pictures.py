@@ -70,6 +70,9 @@ FILES = {
 }
 SHOTS = {
     "finder": Shot("/", 1280, 860),
+    "meeting": Shot("/meetings/monday-check-in", 390, 844),
+    "count": Shot("/volunteer/attendance?meeting=lunch-break-online&date=2026-11-23", 390, 844, WHO),
+    "report": Shot("/volunteer/reports", 900, 1100, WHO),
     "prepare": Shot(f"{TONIGHT}/prepare", 390, 844, WHO),
     "run": Shot(f"{TONIGHT}/run", 390, 844, WHO),
 }

@@ -22,6 +22,7 @@ from facilitator.calendars import answers, clean, entries
 from facilitator.calendars.kept import Document, Kept
 from facilitator.db import db, snapshot
 from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, stored, words
+from facilitator.finder import help as help_
 from facilitator.finder.remembered import Remembered
 from facilitator.meetings import confirming, doors, joining, organisation, revision, schedule, search, succession
 from facilitator.meetings.filters import Filters
@@ -32,6 +33,10 @@ from facilitator.web import absolute, language, ready, settings
 MOST_PAGES = 200  # of the list, whose dates are kept at hand
 
 bp = Blueprint("finder", __name__)
+bp.add_app_template_filter(
+    lambda job: url_for("finder.privacy") if job is help_.PRIVACY else url_for("finder.help_page", job=job.name),
+    "help_address",
+)
 bp.record_once(lambda state: display.install(state.app.jinja_env))
 bp.record_once(lambda state: state.app.extensions.update(remembered=Remembered(), pages=Remembered(MOST_PAGES)))
 
@@ -179,13 +184,15 @@ def _open_data(found: Document, kept: Kept, zone: str, now: datetime) -> Respons
 @bp.get("/help")
 def help_index() -> str:
     """What there is help for."""
-    return render_template("finder/help/index.html")
+    return render_template("finder/help/index.html", sections=help_.SECTIONS)
 
 
-@bp.get("/help/<any(find, plan, prepare, count, print, languages):job>")
+@bp.get("/help/<job>")
 def help_page(job: str) -> str:
     """Help for one job."""
-    return render_template(f"finder/help/{job}.html")
+    if (found := help_.JOBS.get(job)) is None:
+        raise NotFound
+    return render_template(f"finder/help/{job}.html", job=found, section=help_.section_of(found))
 
 
 @bp.get("/privacy")
@@ -194,6 +201,8 @@ def privacy() -> str:
     of = settings()
     return render_template(
         "finder/help/privacy.html",
+        job=help_.PRIVACY,
+        section=help_.section_of(help_.PRIVACY),
         sections=stored.everything(of),
         small=of.small_figures,
         public=of.public_report,

@@ -102,7 +102,7 @@ def _page(box: Box, form: LetterForm, status: int = 0) -> Answer:
 def _queue(box: Box, form: LetterForm, readers: list[Volunteer], now: datetime) -> None:
     """One letter for each reader, in the language of the site: the visitor may read another one."""
     reply_to = form.reply_to.data or ""
-    about = web.settings().base_url + box.page
+    about = web.settings().base_url + box.page.partition("?")[0]
     with force_locale(web.settings().languages[0]):
         subject = _("A visitor writes: %(name)s", name=box.name)
         for to in readers:

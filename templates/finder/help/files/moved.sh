@@ -1,0 +1,3 @@
+runuser -u facilitator -- .venv/bin/facilitator restore /var/backups/facilitator/move.zip
+runuser -u facilitator -- .venv/bin/facilitator check
+systemctl start facilitator
