@@ -127,6 +127,7 @@ POLICY: dict[str, str] = {
     "meetings.edit_group": "group_team",
     "meetings.join_team": "coordinator",
     "meetings.leave_team": "coordinator",
+    "meetings.hand_over": "coordinator",
     "meetings.venues": "volunteer",
     "meetings.new_venue": "volunteer",
     "meetings.edit_venue": "venue_keeper",
@@ -148,6 +149,10 @@ POLICY: dict[str, str] = {
     "meetings.holiday": "meeting_team",
     # rota
     "rota.put_down": "meeting_team",
+    "leaving.ask": "manages_person",
+    "leaving.come_back": "manages_person",
+    "leaving.own": "volunteer",
+    "leaving.goodbye": "anyone",
     # prepare
     "prepare.start": "volunteer",
     "prepare.meeting": "meeting_team",

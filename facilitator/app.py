@@ -32,6 +32,7 @@ from facilitator.prepare.plan_views import bp as plan
 from facilitator.prepare.reminder_views import bp as reminders
 from facilitator.prepare.takeout_views import bp as takeout
 from facilitator.prepare.views import bp as prepare
+from facilitator.rota.leave_views import bp as leaving
 from facilitator.rota.views import bp as rota
 from facilitator.settings import Settings
 from facilitator.web import ready
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
     web.install(app, settings, site=lambda: _organisation(settings))
     security.install(app)
     blueprints: tuple[Blueprint, ...] = (
-        *(accounts, around, attendance, calendars, count_link, finder, handouts, imports, lists),
+        *(accounts, around, attendance, calendars, count_link, finder, handouts, imports, leaving, lists),
         *(meetings, offline, own_calendar, own_views.bp, plan, prepare, public_paper),
         *(reminders, reports, rota, runs, settling, takeout),
     )

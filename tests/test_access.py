@@ -109,6 +109,10 @@ EXPECTED = {
     # old counts brought in
     "imports.accept": "sxxxoo",
     "imports.discard": "sxxxoo",
+    "leaving.ask": "sxxxoo",
+    "leaving.come_back": "sxxxoo",
+    "leaving.own": "sooooo",
+    "leaving.goodbye": "oooooo",
     "lists.index": "sxxxoo",
     "lists.send": "sxxxoo",
     "lists.template": "sxxxoo",
@@ -166,6 +170,7 @@ EXPECTED = {
     "meetings.groups": "sooooo",
     "meetings.index": "sooooo",
     "meetings.join_team": "sxxxoo",
+    "meetings.hand_over": "sxxxoo",
     "meetings.leave_team": "sxxxoo",
     "meetings.move_date": "sxoxoo",
     "meetings.new": "sooooo",

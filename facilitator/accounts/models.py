@@ -34,7 +34,8 @@ class Volunteer(Base, UserMixin):
     """Somebody who helps to run meetings and can sign in.
 
     ``password`` is a hash, or None until the invitation is taken up. The public sees at most ``first_name``, and only
-    where ``show_name`` says so. Changing ``fs_uniquifier`` ends every session and every link made before.
+    where ``show_name`` says so. Changing ``fs_uniquifier`` ends every session and every link made before. Who has left
+    is not ``active``; ``left_at`` says since when.
     """
 
     __tablename__ = "volunteer"
@@ -48,6 +49,7 @@ class Volunteer(Base, UserMixin):
     last_name: Mapped[str] = mapped_column(String(80), default="")
     show_name: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
 
     roles: Mapped[list[Role]] = relationship(secondary="volunteer_role", lazy="selectin")  # type: ignore[assignment]
     trainings: Mapped[list["Training"]] = relationship(

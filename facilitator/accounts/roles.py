@@ -61,9 +61,14 @@ def give(session: Session, volunteer: Volunteer, role: str, giver: Volunteer | N
         for each in (before, role):
             if giver is not None and not may_give(giver, each):
                 raise RoleNotYours(each)
-        if before == "administrator" and volunteer.active and _administrators(session) < 2:
-            raise LastAdministrator
+        require_another_administrator(session, volunteer)
     _set(session, volunteer, {ROLES[0], role})
+
+
+def require_another_administrator(session: Session, volunteer: Volunteer) -> None:
+    """Pass if somebody looks after the installation without this one; raises ``LastAdministrator``."""
+    if volunteer.is_administrator and volunteer.active and _administrators(session) < 2:
+        raise LastAdministrator
 
 
 def _set(session: Session, volunteer: Volunteer, names: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from facilitator import clock, keeping, mail
-from facilitator.accounts import throttle, training
+from facilitator.accounts import leaving, throttle, training
 from facilitator.attendance import forgetting, importing
 from facilitator.cli.context import Context
 from facilitator.cli.database import opened
@@ -32,6 +32,7 @@ NAMES: tuple[tuple[str, _Forget], ...] = (
     ("Names beside worksheets of our own", editions.forget_names),
     ("Names beside training", training.forget_names),
     ("Names beside lists of meetings", lists.forget_names),
+    ("Accounts of people who left", leaving.forget),  # after all that names them
 )
 # What has a time of its own, told in ``keeping``; each rule is given the present instant.
 THINGS: tuple[tuple[str, _Forget], ...] = (

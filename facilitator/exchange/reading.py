@@ -98,7 +98,7 @@ def _key(row: Row, found: Reading) -> tuple[str, str]:
     known = row.line("list_key", 255)
     slug = row.line("slug", 255, required=not known)
     key = known or slug
-    row.slug = slug or (slugify(str(row.raw.get("name", ""))) if known else "")
+    row.slug = slug or (slugify(str(row.raw["name"])) if known and row.has("name") else "")
     if key and found.slugs.setdefault(key, row.number) != row.number:
         row.refuse("slug" if slug else "", "double" if slug else "twice", row=found.slugs[key])
     return row.slug, key

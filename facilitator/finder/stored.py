@@ -118,13 +118,15 @@ def _numbers(names: str) -> list[Kept]:
 
 
 def _volunteers(settings: Settings) -> list[Kept]:
-    account = _("As long as the account.")
     return [
         Kept(
             "volunteer role volunteer_role membership",
             _("Name, e-mail address, the password in a form that can’t be read back, groups, and what they may do"),
             _("So that they can sign in and see what is theirs."),
-            account,
+            _(
+                "As long as the account. Of somebody who has left, %(months)s more.",
+                months=_months(settings.names_months),
+            ),
         ),
         Kept(
             "training",

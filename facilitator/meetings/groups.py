@@ -1,10 +1,13 @@
 """Groups: made by coordinators, named by their team."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from facilitator import clock
+from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import changes, followers, history, slugs
 from facilitator.meetings.followers import Loose
@@ -82,6 +85,38 @@ def leave(
         changes.touch_many(session, public, now)
     loose = [each for meeting in group.meetings for each in followers.settle(session, meeting, now)]
     return bereft, loose
+
+
+def hand_over(
+    session: Session,
+    group: Group,
+    to: Volunteer,
+    stay: Collection[Volunteer],
+    who: Volunteer,
+    now: datetime,
+    *,
+    leads: bool,
+) -> tuple[list[Meeting], list[Loose]]:
+    """Put a group into somebody's hands, as ``who`` wants it: they are on its team, and of the others those who stay.
+
+    ``leads``: they usually lead the meetings that have nobody then. Answers what ``leave`` does, for all who go. Raises
+    ``training.NotTrained`` where somebody is to lead who may not.
+    """
+    join(session, group, to)
+    bereft: list[Meeting] = []
+    loose: list[Loose] = []
+    for each in [each for each in group.team if each is not to and each not in stay]:
+        meetings, dates = leave(session, group, each, who, now)
+        bereft, loose = bereft + meetings, loose + dates
+    if not leads or not bereft:
+        return bereft, loose
+    for meeting in bereft:
+        training.require(to, now.astimezone(clock.zone(meeting.timezone)).date())
+        with history.noted(session, meeting, "changed", who, now):
+            meeting.lead = to
+    if public := [meeting for meeting in bereft if meeting.state is not State.DRAFT]:
+        changes.touch_many(session, public, now)
+    return [], loose
 
 
 def _require_free(session: Session, name: str, this: Group | None) -> None:

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from facilitator.accounts.models import Volunteer
-from facilitator.forms import ChoiceField, DayField, Form, LineField, Needed, OneField, TextField, ZoneField
+from facilitator.forms import ChoiceField, DayField, Form, LineField, Needed, OneField, TextField, TicksField, ZoneField
 from facilitator.meetings import statements, words
 from facilitator.meetings.forms import options
 from facilitator.meetings.models import Organisation
@@ -40,6 +40,20 @@ class JoinForm(Form):
         """Let one of these be chosen."""
         people = {each.id: f"{each.name}, {each.email}" for each in volunteers}
         self.volunteer.choices = options.choices(people, empty=_("Choose a volunteer"))
+
+
+class HandOverForm(Form):
+    """Who takes a group over, and who of its team stays."""
+
+    to = ChoiceField(_l("Who takes the group over?"), [Needed(_l("Choose a volunteer."))])
+    stay = TicksField(_l("Who stays on the team?"), coerce=int)
+    leads = BooleanField(_l("They usually lead its meetings that would have nobody"))
+
+    def offer(self, volunteers: Sequence[Volunteer], team: Sequence[Volunteer]) -> None:
+        """Say who there is: ``volunteers`` can take over, of the ``team`` anybody can stay."""
+        people = {each.id: f"{each.name}, {each.email}" for each in volunteers}
+        self.to.choices = options.choices(people, empty=_("Choose a volunteer"))
+        self.stay.choices = [(each.id, each.name) for each in team]
 
 
 class OrganisationForm(Form):

@@ -230,7 +230,7 @@ class TestTheList:
         rows[-1] = rows[-1].split(" Need help")[0]
         assert rows == [
             "Al Example al@example.org No group Invited, not here yet No training yet",
-            "Bea Example bea@example.org No group Not active No training yet",
+            "Bea Example bea@example.org No group Has left No training yet",
             "Carla Example carla@example.org No group Coordinator Invited, not here yet No training yet",
             "Zoë Example zoe@example.org North & South Trained until 23 November 2027",
         ]
