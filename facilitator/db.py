@@ -89,6 +89,11 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+def is_writing() -> bool:
+    """Whether what begins in this context writes."""
+    return _writing.get()
+
+
 def mark_writing(on: bool) -> None:  # noqa: FBT001
     """Say whether what follows in this context writes; called by ``web`` for each request."""
     _writing.set(on)
@@ -122,4 +127,4 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")

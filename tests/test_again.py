@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -5,10 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
+from facilitator.db import db, is_writing
 from facilitator.meetings.models import Group
 
 HERE = {"Origin": "https://meetings.example.org"}
@@ -53,3 +55,20 @@ def test_a_password_never_comes_back(client: FlaskClient) -> None:
     answer = client.post("/volunteer/account/password", data=typed, headers=HERE)
     assert answer.status_code == 303
     assert "secret" not in answer.text
+
+
+def test_a_form_waits_once_for_a_writer_that_does_not_end_and_what_was_typed_comes_back(
+    app: Flask, as_: Callable[[Volunteer], FlaskClient], carla: Volunteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in, begun = as_(carla), []
+    monkeypatch.setattr("facilitator.db.is_writing", lambda: begun.append(is_writing()) or begun[-1])
+    app.config["PROPAGATE"] = False
+    event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=1"))
+    db.engine.dispose()
+    with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = signed_in.post("/volunteer/groups/new", data=TYPED, headers=HERE)
+        other.execute("ROLLBACK")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert 'name="name" value="Évening &lt;b&gt;"' in answer.text
+    assert begun.count(True) == 1

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from facilitator import access
-from facilitator.db import db
+from facilitator.db import db, mark_writing
 from facilitator.web import again
 from facilitator.web.site import settings
 
@@ -105,7 +105,11 @@ def _refuse(error: HTTPException) -> Response:
 
 
 def _no_database(_error: SQLAlchemyError) -> Response:
-    """The database is away, or its disk is full. Nothing of the request is stored; what was typed stays on the page."""
+    """The database is away, or its disk is full. Nothing of the request is stored; what was typed stays on the page.
+
+    Nothing is written any more, so that making the page does not wait for a writer's turn that did not come.
+    """
+    mark_writing(on=False)
     current_app.logger.error("The database can't be reached, or refused: 503.")
     if request.method in _READS:
         answer = problem(503)
