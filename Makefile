@@ -17,7 +17,7 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test check soak audit bench pictures lock clean setup setup-test printing browser node firefox proxies
+.PHONY: help run test check soak audit bench pictures lock clean setup setup-test printing browser node firefox java proxies
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -39,7 +39,7 @@ soak: setup-test ## Try each property 25 times as often as make test does, with 
 	@seed=$${SEED:-$$(date +%s)}; echo "The same once more: make soak SEED=$$seed"; \
 	$(BIN)/pytest -n auto -m "hypothesis or full" --hypothesis-profile soak --hypothesis-seed $$seed
 
-audit: node firefox proxies setup-test .venv/audit ## Let other people's programs read the calendars and fill in worksheets; needs Node.js
+audit: node firefox java proxies setup-test .venv/audit ## Let other people's programs read the calendars and fill in worksheets; needs Node.js
 	@$(BIN)/pytest -n auto tests/audit
 
 bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quick" and such for a part
@@ -98,6 +98,10 @@ node:
 firefox:
 	@command -v firefox-esr >/dev/null || command -v firefox >/dev/null || { $(call apt,firefox-esr); } || \
 	echo "Counting in Firefox is not looked at until your administrator does this: apt-get install firefox-esr" >&2
+
+java:
+	@command -v java >/dev/null || { $(call apt,default-jre-headless); } || \
+	echo "Pages are not validated until your administrator does this: apt-get install default-jre-headless" >&2
 
 proxies:
 	@{ command -v nginx || command -v /usr/sbin/nginx; } >/dev/null && command -v caddy >/dev/null || { $(call apt,nginx-light caddy); } || \

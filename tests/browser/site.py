@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from facilitator import clock, create_app, schema
@@ -36,12 +37,9 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def samples(instance: Path, base_url: str = "") -> Iterator[str]:
-    """The address of a running copy with the sample data, at a Monday evening that lasts; links say ``base_url``."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    settings = Settings(instance=instance, secret_key="only-for-tests", base_url=base_url or address)
+def filled(instance: Path, base_url: str) -> Iterator[Flask]:
+    """The application with the sample data, at a Monday evening that lasts; links say ``base_url``."""
+    settings = Settings(instance=instance, secret_key="only-for-tests", base_url=base_url)
     webfonts.make(settings.instance)
     with clock.stopped(NOW):
         app = create_app(settings)
@@ -50,6 +48,18 @@ def samples(instance: Path, base_url: str = "") -> Iterator[str]:
             load.load(db.session, NOW)
             db.session.commit()
             db.session.remove()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def samples(instance: Path, base_url: str = "") -> Iterator[str]:
+    """The address at which that application is served; links say this one, unless another is given."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    with filled(instance, base_url or address) as app:
         server = make_server("127.0.0.1", port, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -57,5 +67,3 @@ def samples(instance: Path, base_url: str = "") -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-        with app.app_context():
-            db.engine.dispose()

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.addresses import FOR_COORDINATORS, FOR_VOLUNTEERS, HELP, PUBLIC
 from tests.browser.conftest import DESK, PHONE, check, go, sign_in
 
 Visit = Callable[..., Page]
@@ -273,61 +274,6 @@ def test_a_wrong_password_keeps_what_was_typed_and_a_right_one_leads_on(visit: V
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-PUBLIC = [
-    "/",
-    "/?q=nowhere-at-all",
-    "/?day=3&kind=online",
-    "/calendar",
-    "/meetings/monday-check-in",
-    "/meetings/monday-check-in/nobody-there",
-    "/meetings/monday-check-in/nobody-there/thanks",
-    "/meetings/lunch-break-online/nobody-there",
-    "/meetings/canal-side-evening",
-    "/handouts",
-    "/handouts?situation=slip&relatives=1&sheet=week-plan",
-    "/handouts?situation=slip&point=4",
-    "/handouts/cost-benefit",
-    "/handouts/how-ready",
-    "/handouts/guidelines",
-    "/calendars/subscribe",
-    "/help",
-    "/help/find",
-    "/help/prepare",
-    "/help/install",
-    "/privacy",
-    "/sign-in",
-    "/reset",
-    "/nowhere",
-]
-FOR_VOLUNTEERS = [
-    "/volunteer/",
-    "/volunteer/attendance",
-    "/volunteer/reports?by=meeting",
-    "/volunteer/meetings",
-    "/volunteer/meetings/monday-check-in",
-    "/volunteer/meetings/monday-check-in/edit",
-    "/volunteer/to-confirm",
-    "/volunteer/meetings/monday-check-in/dates/2026-11-30",
-    "/volunteer/meetings/monday-check-in/dates/2026-11-30/cancel",
-    "/volunteer/meetings/monday-check-in/dates/2026-11-30/move",
-    "/volunteer/meetings/monday-check-in/dates/add",
-    "/volunteer/groups",
-    "/volunteer/venues",
-    "/volunteer/closures",
-    "/volunteer/closures/new",
-    "/volunteer/account",
-    "/volunteer/account/password",
-    "/volunteer/calendar",
-]
-FOR_COORDINATORS = [
-    "/volunteer/people",
-    "/volunteer/people/add",
-    "/volunteer/groups/new",
-    "/volunteer/organisation",
-    "/reports?by=group",
-]
-
-
 # Each size and each theme once; `make soak` tries the other two of the four as well.
 LOOKS = [
     pytest.param(PHONE, False, id="phone-light"),
@@ -359,7 +305,7 @@ def test_no_page_has_an_accessibility_fault(
 
 def test_pages_fit_a_screen_of_320_pixels(visit: Visit) -> None:
     page = visit({"width": 320, "height": 640}, "admin@example.org")
-    for path in [*PUBLIC, *FOR_VOLUNTEERS, *FOR_COORDINATORS]:
+    for path in [*PUBLIC, *HELP, *FOR_VOLUNTEERS, *FOR_COORDINATORS]:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= 320"), path
 
