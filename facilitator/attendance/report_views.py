@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 
-from facilitator import access, clock, press, settings, web
+from facilitator import access, clock, mail, press, settings, web
 from facilitator.attendance import leaflet, outside, report_words, reports
 from facilitator.attendance.outside import Wanted
 from facilitator.attendance.protect import Protection
@@ -46,6 +46,7 @@ def inside() -> str:
         regions=[(key, report_words.region(key)) for key in choices.regions],
         BY=report_words.BY,
         KINDS=KINDS,
+        can_remind=mail.configured(web.settings()),
     )
 
 
