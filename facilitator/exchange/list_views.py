@@ -162,25 +162,27 @@ def _say(kept: ListUpload, done: Outcome | None) -> None:
     if done is None:
         return
     changed = sum(each.table == "meeting" for each in done.changed)
-    said = [
-        ngettext("%(num)s meeting is new.", "%(num)s meetings are new.", done.new["meeting"]),
-        ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", changed),
-    ]
+    said = [_("“%(file)s” is in.", file=kept.file)]
+    if new := done.new["meeting"]:
+        said.append(ngettext("%(num)s meeting is new.", "%(num)s meetings are new.", new))
+    if changed:
+        said.append(ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", changed))
     if done.ended:
         said.append(ngettext("%(num)s meeting has ended.", "%(num)s meetings have ended.", len(done.ended)))
-    flash(_("“%(file)s” is in.", file=kept.file) + " " + " ".join(said))
+    flash(" ".join(said))
     _say_loose(done.loose)
 
 
 def _say_undone(done: Undone) -> None:
     removed, restored = sum(done.removed.values()), sum(done.restored.values())
-    said = [
-        ngettext("%(num)s entry is removed.", "%(num)s entries are removed.", removed),
-        ngettext("%(num)s is as it was before.", "%(num)s are as they were before.", restored),
-    ]
+    said = [_("The list is taken back.")]
+    if removed:
+        said.append(ngettext("%(num)s entry is removed.", "%(num)s entries are removed.", removed))
+    if restored:
+        said.append(ngettext("%(num)s is as it was before.", "%(num)s are as they were before.", restored))
     if done.ended or done.stay:
         said.append(_("What is in use stays, and meetings with entries of their own have ended."))
-    flash(_("The list is taken back.") + " " + " ".join(said))
+    flash(" ".join(said))
     _say_loose(done.loose)
 
 

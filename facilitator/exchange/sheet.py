@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -159,12 +158,16 @@ def _name(rows: Iterable[dict[str, Any]]) -> None:
 
     So a row is known again in the next issue of the list though its hour, place or notes are others by then.
     """
-    unnamed = [said for said in rows if not said.get("slug")]
-    for more in (("time",), ("location", "address", "conference_url")):
-        taken = Counter(said.setdefault("list_key", _key(said)) for said in unnamed)
-        for said in unnamed:
-            if taken[said["list_key"]] > 1:
-                said["list_key"] += "".join(f" {fold(str(said.get(field, '')))}" for field in more)[:100]
+    where: dict[str, set[str]] = {}
+    unnamed = [(said, _key(said), _when_and_where(said)) for said in rows if not said.get("slug")]
+    for _said, key, more in unnamed:
+        where.setdefault(key, set()).add(more)
+    for said, key, more in unnamed:  # a row that stands there twice shares nothing with another meeting
+        said["list_key"] = f"{key} {more}"[:255] if len(where[key]) > 1 else key
+
+
+def _when_and_where(said: dict[str, Any]) -> str:
+    return fold(" ".join(str(said.get(field, ""))[:60] for field in ("time", "location", "address", "conference_url")))
 
 
 def _key(said: dict[str, Any]) -> str:

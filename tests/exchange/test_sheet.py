@@ -143,6 +143,11 @@ def test_a_row_without_a_short_name_is_known_again_though_its_time_is_another() 
     assert before.meetings[0].key == after.meetings[0].key
 
 
+def test_a_row_that_stands_there_twice_is_known_again_as_well() -> None:
+    twice, once = read(HEAD, ROW, ROW), read(HEAD, ROW.replace("19:00,20:30", "18:00,19:30"))
+    assert twice.meetings[0].key == once.meetings[0].key
+
+
 def test_a_table_of_something_else_is_refused_with_what_is_missing() -> None:
     assert code("Name,Phone", "Robin,020 7946 0123") == ("no_column", {"columns": ["Day", "Time"]})
     assert code("Name,Day,Time,Start", "x,y,z,z") == ("twice", {"column": "Start"})

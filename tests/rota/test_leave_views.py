@@ -37,7 +37,7 @@ def test_a_coordinator_is_told_what_happens_hands_the_group_over_and_the_others_
     assert "Does Robin Example leave?" in page
     assert "This meeting has nobody who usually leads it:" in page
     assert "<bdi>Other</bdi>, Monday 30 November 2026" in page
-    assert "The others of the team go on: <bdi>Riverside</bdi>" in page
+    assert "The others of these teams go on: <bdi>Riverside</bdi>" in page
     assert "Who takes over?" in page
     signed_in = as_(robin)
     assert signed_in.get("/volunteer/").status_code == 200
