@@ -21,13 +21,23 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && DOORS.test(pathname)) event.waitUntil(caches.delete(CACHE));
+  if (request.method === "POST" && DOORS.test(pathname)) event.respondWith(door(request));
   if (request.method !== "GET") return;
   if (PARTS.test(pathname)) event.respondWith(part(request));
   if (request.mode !== "navigate") return;
   if (PAGES.some((each) => each.test(pathname))) event.respondWith(page(request, pathname, PATIENCE));
   else if (MORE.test(pathname)) event.respondWith(page(request, PHONE));
 });
+
+// Emptied before and after the answer: what was being kept meanwhile (another tab, a slow network) goes as well.
+async function door(request) {
+  await caches.delete(CACHE);
+  try {
+    return await fetch(request);
+  } finally {
+    await caches.delete(CACHE);
+  }
+}
 
 // A part's address changes with its content (a font's does not, and hardly ever has to), so a kept one is right.
 async function part(request) {
