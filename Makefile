@@ -17,7 +17,7 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test check soak audit bench pictures lock clean setup setup-test printing browser node firefox java proxies
+.PHONY: help run test check soak audit bench pictures lock clean setup setup-test printing browser node firefox java proxies texts
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -47,6 +47,9 @@ bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quic
 
 pictures: setup-test ## Make the pictures of README and help anew, from the sample data (needs Poppler)
 	@$(BIN)/python -m tests.pictures
+
+texts: setup-test ## Bring the catalogues of translations up to date with the texts of the public pages
+	@$(BIN)/python -m tests.texts
 
 lock: setup-test ## Write the locked requirements anew; UPGRADE=--upgrade takes the newest versions
 	@$(LOCK) $(UPGRADE) pyproject.toml --group setup --output-file requirements.txt

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from gettext import NullTranslations
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,8 @@ from flask.testing import FlaskClient
 from facilitator import access
 from facilitator import settings as settings_
 from facilitator.settings import Settings
-from facilitator.web.languages import NEUTRAL
+from facilitator.web import catalogues
+from facilitator.web.languages import HELP, NEUTRAL, direction
 from tests.conftest import Make
 
 TEMPLATES = sorted(path for path in settings_.templates().rglob("*.html") if "worksheets" not in path.parts)
@@ -101,16 +103,41 @@ def stays(address: str, tag: str) -> bool:
     return bool(away or SAME.match(address) or SAME.search(parts.path) or parse_qs(parts.query).get("lang") == [tag])
 
 
+class Missing(NullTranslations):
+    """Stands behind a catalogue, and notes what it had no words for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.found.add(message)
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        self.found.add(msgid1)
+        return super().ngettext(msgid1, msgid2, n)
+
+
 @pytest.mark.parametrize("tag", [tag for tag in settings_.languages() if tag != "en"])
-def test_no_link_and_no_form_of_a_public_page_loses_the_language(client: FlaskClient, filled: None, tag: str) -> None:
+def test_no_public_page_loses_the_language_by_its_links_or_its_words(
+    client: FlaskClient, filled: None, monkeypatch: pytest.MonkeyPatch, tag: str
+) -> None:
+    missing = Missing()
+    monkeypatch.setattr(catalogues.translations(tag), "_fallback", missing)
     lost, paths = [], set()
     for address, _text, page in crawl(client, f"/?lang={tag}"):
-        paths.add(urlsplit(address).path)
+        path = urlsplit(address).path
+        paths.add(path)
+        english = path.startswith("/help/") and path not in HELP
+        assert page.html == {"lang": "en" if english else tag, "dir": direction("en" if english else tag)}, address
+        assert page.alternates.keys() == (set() if english else {"x-default", *settings_.languages()}), address
         lost += [(address, link) for link in page.links if link and not stays(link, tag)]
         for method, action, hidden in page.forms:
             kept = hidden.get("lang") == tag if method == "get" else not action or stays(action, tag)
             lost += [] if kept else [(address, f"{method} {action}")]
     assert lost == []
+    assert missing.found == set()
     assert {"/", "/calendar", "/handouts", "/handouts/meetings", "/help/find", "/privacy", "/sign-in"} <= paths
     assert {"/meetings/lunes", "/groups/riverbend", "/calendars/subscribe/meetings/lunes"} <= paths
 

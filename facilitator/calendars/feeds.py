@@ -23,6 +23,7 @@ from facilitator.meetings.filters import matching
 from facilitator.meetings.models import Group, Meeting, State, Succession
 from facilitator.meetings.recurrence import Frequency, faults
 from facilitator.meetings.timetable import Timetable
+from facilitator.settings import TRANSLATIONS
 
 logger = logging.getLogger(__name__)
 
@@ -230,4 +231,10 @@ def _known(site: Site, options: Options) -> str:
 
 
 _OTHERS = (audiences, joining, links, reasons, recurrence, schedule, timetables_)
-CODE = mark_of([*Path(__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in _OTHERS)])
+CODE = mark_of(
+    [
+        *Path(__file__).parent.glob("*.py"),
+        *(Path(str(module.__file__)) for module in _OTHERS),
+        *TRANSLATIONS.glob("*.po"),
+    ]
+)

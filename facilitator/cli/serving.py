@@ -23,7 +23,7 @@ from facilitator.demo.people import PASSWORD, PEOPLE
 from facilitator.handouts import paper
 from facilitator.meetings import changes
 from facilitator.press import webfonts
-from facilitator.settings import LOOPBACK, Settings
+from facilitator.settings import ENGLISH, LOOPBACK, Settings
 
 BACKLOG = 512  # connections that wait to be accepted
 
@@ -44,6 +44,8 @@ def serve(context: Context, host: str, port: int, workers: int, *, sample: bool)
     An empty database is set up; for an older one, `facilitator upgrade` comes first.
     """
     settings = _reachable(context.settings, host, port)
+    if sample and settings.languages == (ENGLISH,):
+        settings = replace(settings, languages=settings_.languages())  # the sample data show what there is
     if sample and settings.env == "production":
         raise click.UsageError("Where FACILITATOR_ENV is production there is no sample data: leave --sample away.")
     logs.configure()

@@ -1,11 +1,9 @@
 """Days and months as visitors read them, in the language and with the customs of the request."""
 
 from datetime import date, datetime
-from functools import cache
 from typing import Literal
 
-from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_skeleton, get_day_names
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -16,12 +14,12 @@ from facilitator.meetings.words import clock_time, full_day, locale
 
 def month_day(when: date) -> str:
     """A date in a month that is known: "24 November"."""
-    return format_date(when, "d MMMM" if _day_first(locale()) else "MMMM d", locale=locale())
+    return format_skeleton("MMMMd", when, locale=locale())
 
 
 def month(when: date) -> str:
     """The month of a date: "November 2026"."""
-    return format_date(when, "MMMM y", locale=locale())
+    return format_skeleton("yMMMM", when, locale=locale())
 
 
 def near_day(when: date, today: date) -> str:
@@ -63,9 +61,3 @@ def opens(when: datetime, minutes: int, *, by_link: bool) -> str:
     if by_link:
         return _("The link appears here %(when)s.", when=when_words)
     return _("The phone number appears here %(when)s.", when=when_words)
-
-
-@cache
-def _day_first(where: Locale) -> bool:
-    pattern = str(where.date_formats["full"].pattern)
-    return pattern.find("d") < pattern.find("M")

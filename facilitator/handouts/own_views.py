@@ -189,7 +189,7 @@ def _form(
 def _publish(slug: str, language: str, note: str) -> Redirect:
     found, now, today = the_sheet(slug, language), clock.now(), web.today()
     made = editions.publish(db.session, found, note, own_pages.version(), access.signed_in(), now, today)
-    edition_name = words.release_name(made.number, made.day, web.language())
+    edition_name = words.release_name(made.number, made.day)
     db.session.commit()
     flash(_("%(edition)s is published. It is what everybody prints from now on.", edition=edition_name))
     return redirect(url_for("own_sheets.sheet", slug=slug, language=language), 303)

@@ -62,32 +62,32 @@ def counted_folio() -> Markup:
     return escape(folio("{page}", "{pages}")).format(page=page, pages=pages)
 
 
-def edition(day: date, language: str) -> str:
+def edition(day: date) -> str:
     """When the worksheet was last revised."""
-    return _("Edition of %(day)s", day=long_day(day, language))
+    return _("Edition of %(day)s", day=long_day(day))
 
 
 def edition_short(sheet: Worksheet) -> str:
     """Which edition a worksheet is, in its place among the small print."""
     if sheet.release and sheet.release.number and sheet.release.standing is not Standing.DRAFT:
-        return release_name(sheet.release.number, sheet.edition, sheet.language)
-    return edition(sheet.edition, sheet.language)
+        return release_name(sheet.release.number, sheet.edition)
+    return edition(sheet.edition)
 
 
 def edition_of(sheet: Worksheet) -> str:
     """Which edition a worksheet is; of an older one, which the newest is."""
     if sheet.release is None:
-        return edition(sheet.edition, sheet.language)
+        return edition(sheet.edition)
     newest = sheet.release.newest
     said = {
         "number": sheet.release.number,
-        "day": long_day(sheet.edition, sheet.language),
+        "day": long_day(sheet.edition),
         "newest": newest.number if newest else "",
-        "newest_day": long_day(newest.day, sheet.language) if newest else "",
+        "newest_day": long_day(newest.day) if newest else "",
     }
     return {
         Standing.DRAFT: _("A draft, not published"),
-        Standing.NEWEST: release_name(sheet.release.number, sheet.edition, sheet.language),
+        Standing.NEWEST: release_name(sheet.release.number, sheet.edition),
         Standing.OLDER: _(
             "An older edition, no. %(number)s of %(day)s; the newest is no. %(newest)s of %(newest_day)s", **said
         ),
@@ -103,14 +103,14 @@ def edition_notice(sheet: Worksheet) -> str:
     return edition_of(sheet) if sheet.release and sheet.release.standing is not Standing.NEWEST else ""
 
 
-def release_name(number: int, day: date, language: str) -> str:
+def release_name(number: int, day: date) -> str:
     """An edition of ours in a list: "Edition 2, of 3 May 2026"."""
-    return _("Edition %(number)s, of %(day)s", number=number, day=long_day(day, language))
+    return _("Edition %(number)s, of %(day)s", number=number, day=long_day(day))
 
 
-def long_day(day: date, language: str) -> str:
-    """A date as a language writes it: "3 May 2026"."""
-    return format_date(day, "long", locale=_locale(language))
+def long_day(day: date) -> str:
+    """A date as it is written out: "3 May 2026"."""
+    return format_date(day, "long", locale=locale())
 
 
 def language_name(language: str) -> str:

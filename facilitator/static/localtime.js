@@ -2,6 +2,10 @@
 // Worked out on the device; nothing is sent.
 "use strict";
 
+// In the page's language with Latin figures, as the rest of the page has them; English as the visitor's country writes it.
+const lang = document.documentElement.lang;
+const spoken = navigator.language.startsWith(lang) ? navigator.language : `${lang}-u-nu-latn`;
+
 for (const place of document.querySelectorAll(".own-time")) {
   const written = place.dataset.start;
   const start = new Date(written);
@@ -12,6 +16,6 @@ for (const place of document.querySelectorAll(".own-time")) {
   const asked = { hour: "numeric", minute: "2-digit" };
   const there = new Date(start.getTime() + theirs * 60000).getUTCDay();
   if (there !== start.getDay()) asked.weekday = "short";
-  place.textContent = place.dataset.words.replace("{time}", start.toLocaleString(navigator.language, asked));
+  place.textContent = place.dataset.words.replace("{time}", start.toLocaleString(spoken, asked));
   place.hidden = false;
 }

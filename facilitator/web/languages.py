@@ -18,6 +18,8 @@ from facilitator.web import catalogues
 from facilitator.web.site import settings
 
 FROM_THE_RIGHT = frozenset({"ar", "fa", "he", "ur"})
+# Help that is not only for volunteers; the rest of it is theirs, though anybody may read it.
+HELP = frozenset({"/help/find", "/help/first-visit", "/help/languages", "/help/subscribe"})
 # The same whatever the language.
 NEUTRAL = frozenset(
     {"static", "web.font", "web.worker", "web.healthz", "web.readyz", "finder.favicon", "finder.meetings_json"}
@@ -117,7 +119,8 @@ def _part() -> str:
     """What a request asks for, as catalogues name the parts that they cover."""
     if not request:
         return catalogues.PAGES
-    if request.endpoint is not None and access.POLICY[request.endpoint] != "anyone":
+    closed = request.endpoint is not None and access.POLICY[request.endpoint] != "anyone"
+    if closed or (request.path.startswith("/help/") and request.path not in HELP):
         return catalogues.VOLUNTEERS
     return catalogues.PAPER if request.path.endswith(".pdf") else catalogues.PAGES
 

@@ -102,7 +102,7 @@ def test_the_words_of_an_edition(session: Session, carla: Volunteer, folder: Pat
     built_in = open_library(folder).find("triggers", "en").edition
     said = [words.edition_of(shelf.edition(session, folder, "triggers", "en", number)) for number in (0, 1, 2)]
     assert [*said, words.edition_of(shelf.draft(sheet, folder))] == [
-        f"The built-in edition, of {words.long_day(built_in, 'en')}; the one in use is no. 2 of 2 December 2026",
+        f"The built-in edition, of {words.long_day(built_in)}; the one in use is no. 2 of 2 December 2026",
         "An older edition, no. 1 of 23 November 2026; the newest is no. 2 of 2 December 2026",
         "Edition 2, of 2 December 2026",
         "A draft, not published",
