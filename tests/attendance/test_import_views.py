@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from facilitator.accounts.models import Volunteer
 from facilitator.attendance.models import Count, CountImport
 from facilitator.meetings.words import full_day
+from facilitator.web import LARGEST_REQUEST
 from tests.properties import tried
 
 from .conftest import MONDAY, House
@@ -162,9 +162,8 @@ def test_without_a_file_the_form_says_so(cora: FlaskClient) -> None:
     assert "Choose a file." in answer.text
 
 
-def test_a_file_that_is_too_large_is_told_so(app: Flask, cora: FlaskClient) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    answer = send(cora, b"x" * 2000)
+def test_a_file_that_is_too_large_is_told_so(cora: FlaskClient) -> None:
+    answer = send(cora, b"x" * LARGEST_REQUEST)
     assert answer.status_code == 413
     assert "at most one megabyte" in answer.text
 

@@ -12,7 +12,7 @@ from facilitator.db import Base
 # what is counted is numbers about a date.
 COLUMNS = {
     # who helps
-    "volunteer": "id email password active fs_uniquifier first_name last_name show_name created_at",
+    "volunteer": "id email password active fs_uniquifier first_name last_name show_name created_at left_at",
     "role": "id name",
     "volunteer_role": "volunteer_id role_id",
     "training": "id volunteer_id course completed expires entered_by_id entered_at",
@@ -60,8 +60,9 @@ COLUMNS = {
     " tries",
     "count_reminder": "meeting_id day sent_on",  # when a mail last asked a volunteer for a count
     # imports of meeting lists
-    "batch": "id source file format imported_at undone_at",
+    "batch": "id source file format imported_at volunteer_id undone_at",
     "batch_row": "id batch_id table key ref said before after",  # of meetings, groups and venues
+    "list_upload": "id volunteer_id file read preview sent_at batch_id",  # meetings that wait for a yes, at most a day
 }
 # Words of columns that would be about a person, and the columns that hold them for volunteers and places only.
 TELLING = re.compile(
