@@ -178,6 +178,7 @@ POLICY: dict[str, str] = {
     "around.security": "anyone",
     "around.changes": "anyone",
     "around.embed": "anyone",
+    "around.near_me": "anyone",
     # handouts
     "handouts.index": "anyone",
     "handouts.worksheet": "anyone",

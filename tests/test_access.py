@@ -56,6 +56,7 @@ EXPECTED = {
     "around.security": "oooooo",
     "around.changes": "oooooo",
     "around.embed": "oooooo",
+    "around.near_me": "oooooo",
     "handouts.index": "oooooo",
     "meetings.nobody_there": "oooooo",
     "meetings.report_nobody": "oooooo",

@@ -21,7 +21,7 @@ from facilitator.calendars.kept import Document, Kept
 from facilitator.calendars.shared import keeper
 from facilitator.calendars.wanted import Of, Site, Wanted, Ways, ways
 from facilitator.db import db, snapshot
-from facilitator.meetings import planning, succession
+from facilitator.meetings import nearby, planning, succession
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.words import clock_time, short_day
 from facilitator.web import ready
@@ -61,14 +61,14 @@ def meeting(slug: str) -> Response:
 @bp.get("/calendars/search.ics")
 def search() -> Response:
     """The meetings that match the filters of the list."""
-    filters = Filters.from_args(request.args)
+    filters = nearby.settle(db.session, Filters.from_args(request.args), web.country())
     return _answer(Wanted(Of.SEARCH, filters=filters, options=Options.from_args(request.args)))
 
 
 @bp.get("/calendars/subscribe")
 def subscribe() -> str:
     """How to subscribe to all meetings, or to those that match the filters of the list."""
-    filters = Filters.from_args(request.args).lasting()
+    filters = nearby.settle(db.session, Filters.from_args(request.args).lasting(), web.country())
     return _subscribe(Of.SEARCH if filters.args() else Of.ALL, filters=filters)
 
 

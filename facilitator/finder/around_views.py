@@ -1,5 +1,6 @@
 """For the web around the site: a sitemap, a feed of changes, whom to tell of a weakness, and a list to embed."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,9 +12,9 @@ from facilitator import clock, web
 from facilitator.calendars import clean
 from facilitator.calendars.words import notice_of
 from facilitator.db import db
-from facilitator.finder import agenda, around
+from facilitator.finder import agenda, around, nearest, points
 from facilitator.finder.around import News
-from facilitator.meetings import links, organisation, reasons, revision
+from facilitator.meetings import links, nearby, organisation, reasons, revision
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.words import describe, full_day, span
 from facilitator.web import absolute
@@ -61,9 +62,10 @@ def changes() -> Response:
 def embed() -> Response:
     """The list without head and foot, for a frame on another site. Which sites may is the setting ``EMBED_ON``."""
     filters, now, usual = Filters.from_args(request.args), clock.now(), web.settings()
+    filters = nearby.settle(db.session, filters.without("date"), web.country())
     zone, today = organisation.current(db.session, usual).timezone, web.today()
     reader = agenda.reader(today, zone, web.language())
-    shown = agenda.coming(db.session, filters.without("date"), now, 1, reader, revision.current(db.session))
+    shown = agenda.coming(db.session, filters, now, 1, reader, revision.current(db.session))
     response = make_response(
         render_template("finder/embed.html", filters=filters, page=shown.page, sections=shown.sections, today=today)
     )
@@ -71,6 +73,24 @@ def embed() -> Response:
     policy = re.sub("frame-ancestors [^;]*", f"frame-ancestors {sites}", web.POLICY_HEADER)
     response.headers["Content-Security-Policy"] = policy
     return response
+
+
+@bp.get("/near.json")
+def near_me() -> Response:
+    """Where what the filters find is. Which of it is near is worked out by who asks: a position is never sent here."""
+    filters, now, state = (
+        Filters.from_args(request.args).without("near", "date"),
+        clock.now(),
+        revision.current(db.session),
+    )
+
+    def find() -> str:
+        spots = nearest.spots(db.session, state)
+        return json.dumps(points.of(db.session, filters, spots, now, web.today()), ensure_ascii=False)
+
+    key = ("points", web.language(), filters, agenda.minute_of(now))
+    text = agenda.kept_pages().get(state, key, find)
+    return Response(text, mimetype="application/json", headers={"Cache-Control": "public, max-age=60"})
 
 
 def _told(news: News) -> dict[str, object]:

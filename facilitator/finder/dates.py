@@ -4,7 +4,6 @@ Ten thousand meetings have some forty thousand dates in a month. Only the column
 meetings are fetched for the few that are shown.
 """
 
-import calendar
 import datetime as dt
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitator import clock
+from facilitator.finder import spans
+from facilitator.finder.spans import Span
 from facilitator.meetings import recurrence, schedule, search
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.filters import Filters, matching
@@ -24,7 +25,6 @@ from facilitator.meetings.search import PER_PAGE, Coming, Page
 from facilitator.meetings.timetable import Timetable
 
 SHOWN = 5  # of the meetings of one day in a month
-BACK, AHEAD = 12, 24  # months that can be looked at
 
 _COLUMNS = (
     Meeting.id,
@@ -44,36 +44,6 @@ _COLUMNS = (
 )
 
 
-class NoSuchMonth(Exception):
-    """A text that is no month, or a month too far away."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    """A month of the calendar."""
-
-    year: int
-    number: int
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-{self.number:02}"
-
-    @property
-    def first(self) -> dt.date:
-        """Its first day."""
-        return dt.date(self.year, self.number, 1)
-
-    @property
-    def last(self) -> dt.date:
-        """Its last day."""
-        return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
-
-    def plus(self, months: int) -> "Month":
-        """The month so many months later; earlier where negative."""
-        year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
-        return Month(year, number + 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day of a month with the first few of its meetings; ``total`` counts all of them."""
@@ -83,32 +53,12 @@ class Day:
     items: list[Coming] = field(default_factory=list)
 
 
-def month(text: str, today: dt.date) -> Month:
-    """The month that a text such as "2026-11" names, today's for an empty one. Raises ``NoSuchMonth``."""
-    this = Month(today.year, today.month)
-    if not text:
-        return this
-    year, hyphen, number = text.partition("-")
-    digits = (year + number).isascii() and year.isdigit() and number.isdigit()
-    if not (digits and hyphen and len(year) == 4 and len(number) == 2 and 1 <= int(number) <= 12):
-        raise NoSuchMonth(text)
-    found = Month(int(year), int(number))
-    if not this.plus(-BACK) <= found <= this.plus(AHEAD):
-        raise NoSuchMonth(text)
-    return found
+def weeks(
+    session: Session, filters: Filters, of: Span, first_weekday: int, most: int = SHOWN
+) -> list[list[Day | None]]:
+    """The days of a month or week in weeks that begin on ``first_weekday`` (Monday 0); None for those beyond it.
 
-
-def neighbours(of: Month, today: dt.date) -> tuple[Month | None, Month | None]:
-    """The month before and the one after, each None where that can't be looked at."""
-    this = Month(today.year, today.month)
-    before, after = of.plus(-1), of.plus(1)
-    return before if before >= this.plus(-BACK) else None, after if after <= this.plus(AHEAD) else None
-
-
-def weeks(session: Session, filters: Filters, of: Month, first_weekday: int) -> list[list[Day | None]]:
-    """The days of a month in weeks that begin on ``first_weekday`` (Monday 0); None for those of other months.
-
-    ``filters.date`` is not asked.
+    Of each day up to ``most`` meetings. ``filters.date`` is not asked.
     """
     by_day: dict[dt.date, list[_Key]] = {}
     planned = list(_rules(session, filters, of.first, of.last))
@@ -117,14 +67,17 @@ def weeks(session: Session, filters: Filters, of: Month, first_weekday: int) -> 
         for on_day, key in _keys(each, timetables[each.id], of.first, of.last):
             if filters.day in (None, on_day.weekday()):
                 by_day.setdefault(on_day, []).append(key)
-    shown = {day: heapq.nsmallest(SHOWN, keys) for day, keys in by_day.items()}
+    shown = {day: heapq.nsmallest(most, keys) for day, keys in by_day.items()}
     meetings = _meetings(session, {number for keys in shown.values() for _start, number, _day, _status in keys})
 
-    def entry(day: dt.date) -> Day:
+    def entry(day: dt.date) -> Day | None:
+        if not of.first <= day <= of.last:
+            return None
         return Day(day, len(by_day.get(day, ())), _standing(shown.get(day, ()), meetings, timetables))
 
-    grid = calendar.Calendar(first_weekday).monthdatescalendar(of.year, of.number)
-    return [[entry(day) if day.month == of.number else None for day in week] for week in grid]
+    begin = of.first - dt.timedelta(days=(of.first.weekday() - first_weekday) % 7)
+    count = -(-((of.last - begin).days + 1) // 7)
+    return [[entry(begin + dt.timedelta(days=7 * week + day)) for day in range(7)] for week in range(count)]
 
 
 def on_day(session: Session, filters: Filters, day: dt.date, now: dt.datetime, number: int = 1) -> Page:
@@ -175,7 +128,7 @@ def _left_on(
     session: Session, filters: Filters, day: dt.date, now: dt.datetime
 ) -> tuple[list[_Key], dict[int, Timetable]]:
     """What stands on that day and is not over, the earliest first, and the timetables it is from."""
-    latest = Month(now.year, now.month).plus(AHEAD).last
+    latest = spans.reach(now.date())[1]
     if not now.date() - dt.timedelta(days=2) <= day <= latest or filters.day not in (None, day.weekday()):
         return [], {}
     planned = list(_rules(session, filters, day, day))

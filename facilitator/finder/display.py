@@ -33,6 +33,7 @@ def install(environment: Environment) -> None:
         moved_to_time=_moved_to_time,
         month_name=words.month,
         near_day=words.near_day,
+        near_short=words.near_short,
         rule_words=words.rule,
         usual_end=_usual_end,
         why=_why,

@@ -35,6 +35,8 @@ class Index:
     places: dict[_Choice, list[int]] = field(default_factory=dict)
     # When the last known date on a weekday ends, the soonest first; of a series without an end it is weeks away.
     ends: list[tuple[dt.datetime, str, int]] = field(default_factory=list)
+    # By the id of a venue, the meetings that are there.
+    venues: dict[int, list[int]] = field(default_factory=dict)
     _bits: dict[_Choice, int] = field(default_factory=dict)
 
     def note(self, meeting: int, *choices: _Choice) -> None:
@@ -55,6 +57,10 @@ class Index:
         """These meetings, by their ids, as far as they are listed."""
         return _as_bits(self.place[each] for each in meetings if each in self.place)
 
+    def at(self, venues: Iterable[int]) -> int:
+        """The meetings at these venues."""
+        return _as_bits(place for each in venues for place in self.venues.get(each, ()))
+
     def weekdays(self, now: dt.datetime) -> dict[str, int]:
         """By weekday, the meetings that have a date on it that is not over."""
         over: dict[str, list[int]] = {}
@@ -66,15 +72,17 @@ class Index:
 def index(session: Session) -> Index:
     """What is listed, in three queries however much it is; worth keeping as long as the data are in the same state."""
     found = Index()
-    columns = (Meeting.id, Meeting.kind, Meeting.start_time, Meeting.language, Group.slug, Venue.step_free)
+    columns = (Meeting.id, Meeting.kind, Meeting.start_time, Meeting.language, Group.slug, Venue.id, Venue.step_free)
     query = select(*columns).outerjoin(Meeting.group).outerjoin(Meeting.venue)
     for row in session.execute(query.where(Meeting.state == State.PUBLISHED)):
-        number, kind, start, language, group, step_free = row
+        number, kind, start, language, group, venue, step_free = row
         choices = [("kind", each.value) for each, kinds in KINDS.items() if kind in kinds]
         choices += [("time", each) for each, (since, before) in TIMES.items() if since <= start < before]
         choices += [("language", language), ("group", group or "")]
         choices += [("step_free", "1")] if step_free and kind is not Kind.ONLINE else []
         found.note(number, *choices)
+        if venue and kind is not Kind.ONLINE:
+            found.venues.setdefault(venue, []).append(found.place[number])
     for number, audience in session.execute(select(MeetingAudience.meeting_id, MeetingAudience.audience)):
         if number in found.place:
             found.note(number, ("audience", audience))
@@ -105,7 +113,7 @@ def hits(known: Index, filters: Filters, now: dt.datetime, there: Moment, only: 
 
     ``only``: the ids of those that what is no choice leaves, such as the words that were looked for, or a date.
     """
-    asked = {name: value for name, value in filters.args().items() if name not in ("q", "date", "when", "day")}
+    asked = {name: value for name, value in filters.args().items() if name not in ("q", "date", "when", "day", "near")}
     each_day = {
         when: {str(day): known.of(number for number, on in dates if on == day) for day in range(7)}
         for when, dates in there.items()
@@ -115,7 +123,7 @@ def hits(known: Index, filters: Filters, now: dt.datetime, there: Moment, only: 
     else:
         days = each_day[filters.when] if filters.when else known.weekdays(now)
     day = "" if filters.day is None else str(filters.day)
-    base = -1
+    base = known.at(filters.venues or ()) if filters.near else -1
     for ids in only:
         base &= known.of(ids)
 

@@ -1,13 +1,17 @@
 """What the filters are called, as a form offers them and as the chips above a result name them."""
 
+from collections.abc import Iterable
+
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from facilitator.finder import words
 from facilitator.finder.facets import Hits
 from facilitator.finder.listing import Choices
+from facilitator.meetings import nearby
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.filters import ONLINE_NOW, SOON, Filters
+from facilitator.meetings.towns import Town
 from facilitator.meetings.words import full_day, language, locale
 
 Options = list[tuple[str, str]]
@@ -64,6 +68,11 @@ def quick(filters: Filters, hits: Hits) -> list[tuple[Filters, str, int]]:
     return [(filters.plus(name, value), text, hits.get(name, {}).get(value, 0)) for name, value, text in offered]
 
 
+def towns(filters: Filters, found: Iterable[Town]) -> list[tuple[Filters, str]]:
+    """Towns to choose from: the search near each, and what it is called."""
+    return [(filters.without("near").plus("near", nearby.text(each)), words.town(each)) for each in found]
+
+
 def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
     """The filters in use, by name in the address, each as a few words."""
     if filters == Filters():
@@ -79,6 +88,7 @@ def asked(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
         "audience": str(AUDIENCES[filters.audience][0]) if filters.audience else "",
         "language": language(filters.language),
         "group": _group(filters, choices),
+        "near": _("near %(town)s", town=filters.near),
     }
     return [(name, named[name]) for name in filters.args()]
 

@@ -21,14 +21,28 @@ from facilitator import access, clock, mail
 from facilitator.calendars import answers, clean, entries
 from facilitator.calendars.kept import Document, Kept
 from facilitator.db import db, snapshot
-from facilitator.finder import agenda, dates, display, events, labels, listing, open_data, pages, stored, words
+from facilitator.finder import (
+    agenda,
+    dates,
+    display,
+    events,
+    labels,
+    listing,
+    nearest,
+    open_data,
+    pages,
+    spans,
+    stored,
+    words,
+)
 from facilitator.finder import help as help_
 from facilitator.finder.remembered import Remembered
 from facilitator.meetings import confirming, doors, joining, organisation, revision, schedule, search, succession
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Meeting, State
+from facilitator.meetings.search import PER_PAGE
 from facilitator.meetings.words import locale
-from facilitator.web import absolute, language, ready, settings
+from facilitator.web import absolute, country, language, ready, settings
 
 MOST_PAGES = 200  # of the list, whose dates are kept at hand
 
@@ -50,15 +64,19 @@ OPEN_DATA_AGE = 600  # seconds that others may keep the document without asking
 @bp.get("/")
 def index() -> str:
     """The coming meetings, the next one first."""
-    filters, now, number = Filters.from_args(request.args), clock.now(), request.args.get("page", 1, int)
+    asked, now, number = Filters.from_args(request.args), clock.now(), request.args.get("page", 1, int)
     state, usual = revision.current(db.session), _usual()
     reader = agenda.reader(usual["today"], usual["zone"], usual["first_language"])
+    filters, away, near = nearest.place(db.session, asked, country(), state)
     if filters.date:
         shown = agenda.written(dates.on_day(db.session, filters, filters.date, now, number), now, reader)
+    elif away:
+        shown = nearest.nearest(db.session, filters, away, now, number, reader, state)
     else:
         shown = agenda.coming(db.session, filters, now, number, reader, state)
     choices = agenda.choices(db.session, state)
     instead = [] if shown.page.total else listing.instead(db.session, filters, now)
+    helpful = nearest.instead(db.session, away, now, reader, state) if instead else []
     return render_template(
         "finder/index.html",
         filters=filters,
@@ -66,8 +84,12 @@ def index() -> str:
         sections=shown.sections,
         choices=choices,
         labels=labels,
-        form=agenda.form(db.session, filters, choices, now, state),
+        form=agenda.form(db.session, filters, choices, now, state, near),
+        near=near,
+        town=words.town,
+        in_miles=country() in words.IN_MILES,
         instead=[(labels.instead(name, filters, choices, hits), found) for found, name, hits in instead],
+        helpful=helpful,
         closed=agenda.closed(db.session, usual["today"], state),
         **usual,
     )
@@ -75,27 +97,32 @@ def index() -> str:
 
 @bp.get("/calendar")
 def month() -> str:
-    """A month as a table."""
-    filters, usual = Filters.from_args(request.args).lasting(), _usual()
+    """A month or a week as a table, or one day."""
+    usual, state, first_weekday = _usual(), revision.current(db.session), locale().first_week_day
+    filters, _away, near = nearest.place(db.session, Filters.from_args(request.args).lasting(), country(), state)
     try:
-        asked = dates.month(request.args.get("month", ""), usual["today"])
-    except dates.NoSuchMonth as error:
+        span = spans.asked(request.args, usual["today"], first_weekday)
+    except spans.NoSuchSpan as error:
         raise NotFound from error
-    weeks = dates.weeks(db.session, filters, asked, locale().first_week_day)
-    before, after = dates.neighbours(asked, usual["today"])
+    weeks = dates.weeks(db.session, filters, span, first_weekday, dates.SHOWN if span.of == spans.MONTH else PER_PAGE)
+    days = [day for week in weeks for day in week if day]
+    before, after = spans.neighbours(span, usual["today"], first_weekday)
     return render_template(
         "finder/month.html",
         filters=filters,
-        choices=agenda.choices(db.session, revision.current(db.session)),
+        near=near,
+        choices=agenda.choices(db.session, state),
         labels=labels,
-        month=asked,
-        this_month=dates.month("", usual["today"]),
+        span=span,
+        title=words.of_span,
+        ways=spans.ways(span, usual["today"], first_weekday),
         before=before,
         after=after,
         weeks=weeks,
         weekdays=words.week(),
-        total=sum(day.total for week in weeks for day in week if day),
-        left=sum(day.total for week in weeks for day in week if day and day.date >= usual["today"]),
+        total=sum(day.total for day in days),
+        left=sum(day.total for day in days if day.date >= usual["today"]),
+        entry=lambda coming: listing.entry(coming, usual["now"]),
         **usual,
     )
 

@@ -3,13 +3,19 @@
 from datetime import date, datetime
 from typing import Literal
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_interval, format_skeleton, get_day_names
+from babel.units import format_unit
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from facilitator.finder.spans import MONTH, Span
 from facilitator.meetings import words as meetings_words
 from facilitator.meetings.recurrence import Series
-from facilitator.meetings.words import clock_time, full_day, locale
+from facilitator.meetings.towns import Town
+from facilitator.meetings.words import clock_time, full_day, locale, short_day
+
+MILE = 0.621371  # of them in a kilometre
+IN_MILES = frozenset({"GB", "US", "LR", "MM"})
 
 
 def month_day(when: date) -> str:
@@ -22,12 +28,25 @@ def month(when: date) -> str:
     return format_skeleton("yMMMM", when, locale=locale())
 
 
+def of_span(of: Span) -> str:
+    """A month, a week or a day: "November 2026", "23–29 Nov 2026", "Monday 23 November 2026"."""
+    if of.of == MONTH:
+        return month(of.first)
+    return full_day(of.first) if of.first == of.last else format_interval(of.first, of.last, "yMMMd", locale=locale())
+
+
 def near_day(when: date, today: date) -> str:
     """A date as somebody would name it today: "Today", "Tomorrow", else with its weekday, the year where it differs."""
     distance = (when - today).days
     if distance in (0, 1):
         return _("Tomorrow") if distance else _("Today")
     return full_day(when, year=when.year != today.year)
+
+
+def near_short(when: date, today: date) -> str:
+    """The same in little room: "Today", "Tomorrow", "Mon 30 Nov"; with its year where that differs."""
+    near = (when - today).days in (0, 1) or when.year != today.year
+    return near_day(when, today) if near else short_day(when)
 
 
 def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
@@ -40,6 +59,19 @@ def week() -> list[tuple[str, str]]:
     """The days of a week as a calendar's head has them: short and long name, in the order of the country."""
     short, long, first = weekday_names("abbreviated"), weekday_names(), locale().first_week_day
     return [(short[number], long[number]) for number in ((first + step) % 7 for step in range(7))]
+
+
+def distance(km: float, *, miles: bool) -> str:
+    """How far away something is: "3.2 km", "14 mi"; below ten with one decimal."""
+    value = km * MILE if miles else km
+    rounded = round(max(value, 0.1), 1 if value < 9.95 else None)
+    return format_unit(rounded, "mile" if miles else "kilometer", "short", locale=locale())
+
+
+def town(of: Town) -> str:
+    """A town, where it is: "Reading, Pennsylvania, United States"."""
+    country = locale().territories.get(of.country, of.country)
+    return ", ".join(filter(None, (of.name, of.state, country)))
 
 
 def rule(series: Series) -> str:

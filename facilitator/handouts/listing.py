@@ -86,6 +86,7 @@ def asked_for(filters: Filters, group: str) -> str:
         str(AUDIENCES[filters.audience][0]) if filters.audience else "",
         tongue(filters.language) if filters.language else "",
         group or filters.group,
+        _("near %(town)s", town=filters.near) if filters.near else "",
     ]
     return " · ".join(filter(None, said))
 

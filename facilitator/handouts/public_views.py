@@ -13,7 +13,7 @@ from facilitator.handouts.listing import Layout
 from facilitator.handouts.paper import Imprint
 from facilitator.handouts.poster import Moment, Poster
 from facilitator.handouts.variants import Variant, usual
-from facilitator.meetings import organisation, schedule, search, succession
+from facilitator.meetings import nearby, organisation, schedule, search, succession
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Group
 
@@ -77,6 +77,7 @@ def choose() -> str:
 def meetings() -> Response:
     """What the finder's filters find, as a list on paper."""
     filters, args = Filters.from_args(request.args).without("when"), request.args
+    filters = nearby.settle(db.session, filters, web.country())
     org = organisation.current(db.session, web.settings())
     try:
         variant = Variant.from_args(args, usual(org.country))

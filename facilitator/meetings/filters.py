@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
@@ -14,6 +14,7 @@ from facilitator.meetings.models import Group, Kind, Meeting, MeetingAudience, V
 S = TypeVar("S", bound=Select[Any])
 
 LONGEST_QUERY = 200
+LONGEST_TOWN = 80
 # Wall-clock time of the start: from, and before.
 TIMES = {
     "morning": (dt.time(0), dt.time(12)),
@@ -33,7 +34,8 @@ class Filters:
     """What somebody looks for. Empty or None means any; ``day`` is a weekday, Monday 0; ``date`` one local date.
 
     ``when`` asks what there is at this very moment: ``SOON`` or ``ONLINE_NOW``; with a ``date`` it counts as not asked.
-    ``step_free`` is "1" or empty.
+    ``step_free`` is "1" or empty. ``near`` is a town as somebody writes it, and ``venues`` the ids of those near it:
+    ``nearby`` finds them, and no address has them.
     """
 
     q: str = ""
@@ -46,6 +48,8 @@ class Filters:
     audience: str = ""
     language: str = ""
     group: str = ""
+    near: str = ""
+    venues: frozenset[int] | None = field(default=None, repr=False)
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "Filters":
@@ -66,20 +70,22 @@ class Filters:
             audience=args["audience"] if args.get("audience") in AUDIENCES else "",
             language=_text(args, "language")[:35],
             group=_text(args, "group")[:120],
+            near=" ".join(_text(args, "near").split())[:LONGEST_TOWN],
         )
 
     def args(self) -> dict[str, str]:
         """The same as a query string's parts, only what is asked for: ``from_args(f.args()) == f``."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "venues"}
         return {name: str(value) for name, value in given.items() if value not in ("", None)}
 
     def plus(self, name: str, value: str) -> "Filters":
         """The same with one filter more, as the address has it."""
-        return Filters.from_args({**self.args(), name: value})
+        return replace(Filters.from_args({**self.args(), name: value}), venues=self.venues)
 
     def without(self, *names: str) -> "Filters":
         """The same with some filters taken away."""
-        empty: dict[str, Any] = {name: None if name in ("day", "date") else "" for name in names}
+        gone = (*names, "venues") if "near" in names else names
+        empty: dict[str, Any] = {name: None if name in ("day", "date", "venues") else "" for name in gone}
         return replace(self, **empty)
 
     def lasting(self) -> "Filters":
@@ -96,6 +102,8 @@ def matching(query: S, filters: Filters) -> S:
     if filters.step_free:
         there = select(Venue.id).where(Venue.step_free.is_(True))
         query = query.where(Meeting.kind != Kind.ONLINE, Meeting.venue_id.in_(there))
+    if filters.near:
+        query = query.where(Meeting.kind != Kind.ONLINE, Meeting.venue_id.in_(filters.venues or ()))
     if filters.audience:
         query = query.where(
             Meeting.id.in_(select(MeetingAudience.meeting_id).where(MeetingAudience.audience == filters.audience))

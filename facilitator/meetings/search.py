@@ -38,11 +38,12 @@ Name = tuple[int, dt.date, Status]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A date of the list by its name, with the local date on which it stands and its start in UTC."""
+    """A date of the list by its name: the local date on which it stands, its start in UTC, its meeting's venue."""
 
     name: Name
     on_day: dt.date
     start: dt.datetime
+    venue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +100,28 @@ def rows(
     session: Session, filters: Filters, now: dt.datetime, number: int, longest: dt.timedelta = LONGEST
 ) -> list[Row]:
     """The dates on one page of ``coming``, by their names alone: one query, read off an index."""
-    found = (
-        _dates(filters, now)
-        # Says no more than the end does, but where to begin on the index of starts.
-        .where(ComingDate.start_utc > now - longest)
-        .with_only_columns(
-            ComingDate.meeting_id, ComingDate.day, ComingDate.status, ComingDate.on_day, ComingDate.start_utc
-        )
-        .order_by(ComingDate.start_utc, Meeting.name, Meeting.id)
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
-    )
+    found = _named(filters, now, longest).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return _rows(session, found)
+
+
+def all_rows(session: Session, filters: Filters, now: dt.datetime, longest: dt.timedelta = LONGEST) -> list[Row]:
+    """The same of all pages: for who puts them in another order."""
+    return _rows(session, _named(filters, now, longest))
+
+
+def _named(filters: Filters, now: dt.datetime, longest: dt.timedelta) -> Select[Any]:
+    columns: list[Any] = [ComingDate.meeting_id, ComingDate.day, ComingDate.status, ComingDate.on_day]
+    # Says no more than the end does, but where to begin on the index of starts.
+    query: Any = _dates(filters, now).where(ComingDate.start_utc > now - longest)
+    columns += [ComingDate.start_utc, Meeting.venue_id]
+    ordered: Select[Any] = query.with_only_columns(*columns).order_by(ComingDate.start_utc, Meeting.name, Meeting.id)
+    return ordered
+
+
+def _rows(session: Session, query: Select[Any]) -> list[Row]:
     return [
-        Row((number_, day, status), on, start)
-        for number_, day, status, on, start in session.connection().execute(found)
+        Row((number, day, status), on, start, venue)
+        for number, day, status, on, start, venue in session.connection().execute(query)
     ]
 
 

@@ -1,11 +1,9 @@
 import datetime as dt
 from typing import Any
 
-import pytest
 from sqlalchemy.orm import Session
 
-from facilitator.finder import dates
-from facilitator.finder.dates import Month, NoSuchMonth
+from facilitator.finder import dates, spans
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, State
 from facilitator.meetings.recurrence import Frequency
@@ -14,7 +12,7 @@ TODAY = dt.date(2026, 11, 23)
 MONDAY, SUNDAY = 0, 6
 
 
-def shown(session: Session, of: Month, filters: Filters | None = None) -> dict[int, tuple[int, list[str]]]:
+def shown(session: Session, of: spans.Span, filters: Filters | None = None) -> dict[int, tuple[int, list[str]]]:
     """The busy days of a month: how many, and the names that are shown."""
     weeks = dates.weeks(session, filters or Filters(), of, MONDAY)
     return {
@@ -25,39 +23,6 @@ def shown(session: Session, of: Month, filters: Filters | None = None) -> dict[i
     }
 
 
-def test_a_month_is_read_from_the_address_and_this_one_is_meant_where_none_is() -> None:
-    assert dates.month("2027-02", TODAY) == Month(2027, 2)
-    assert dates.month("", TODAY) == Month(2026, 11)
-    assert (Month(2027, 2).first, Month(2027, 2).last) == (dt.date(2027, 2, 1), dt.date(2027, 2, 28))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026",
-        "2026-13",
-        "2026-00",
-        "26-11",
-        "2026-1",
-        "2026-11-01",
-        "november",
-        "٢٠٢٦-١١",
-        "0000-01",
-        "2025-10",
-        "2028-12",
-    ],
-)
-def test_what_is_no_month_or_too_far_away_is_refused(text: str) -> None:
-    with pytest.raises(NoSuchMonth):
-        dates.month(text, TODAY)
-
-
-def test_the_last_months_that_can_be_looked_at_have_no_neighbour_beyond() -> None:
-    assert dates.neighbours(Month(2026, 11), TODAY) == (Month(2026, 10), Month(2026, 12))
-    assert dates.neighbours(Month(2025, 11), TODAY) == (None, Month(2025, 12))
-    assert dates.neighbours(Month(2028, 11), TODAY) == (Month(2028, 10), None)
-
-
 def test_a_month_has_the_dates_of_every_rule_also_beyond_the_derived_ones(session: Session, make: Any) -> None:
     make.meeting("Weekly")
     make.meeting("Last Friday", frequency=Frequency.MONTHLY, nth=-1, weekdays=[4], first_day=dt.date(2026, 1, 30))
@@ -66,7 +31,7 @@ def test_a_month_has_the_dates_of_every_rule_also_beyond_the_derived_ones(sessio
     make.meeting("Not yet", first_day=dt.date(2027, 9, 20))
     for state in (State.DRAFT, State.PAUSED, State.ENDED):
         make.meeting(state.value, state=state)
-    assert shown(session, Month(2027, 9)) == {
+    assert shown(session, spans.month(dt.date(2027, 9, 1))) == {
         6: (2, ["Weekly", "Over by then"]),
         13: (1, ["Weekly"]),
         14: (1, ["Once"]),
@@ -79,14 +44,24 @@ def test_a_month_has_the_dates_of_every_rule_also_beyond_the_derived_ones(sessio
 def test_a_month_keeps_to_the_filters(session: Session, make: Any) -> None:
     make.meeting("Both days", weekdays=[0, 3], kind=Kind.ONLINE)
     make.meeting("In person", weekdays=[3])
-    assert shown(session, Month(2026, 12), Filters(day=3, kind="online")) == {
+    assert shown(session, spans.month(dt.date(2026, 12, 1)), Filters(day=3, kind="online")) == {
         day: (1, ["Both days"]) for day in (3, 10, 17, 24, 31)
     }
 
 
+def test_a_week_shows_more_of_each_day_and_goes_from_one_month_to_the_next(session: Session, make: Any) -> None:
+    for number in range(7):
+        make.meeting(f"Meeting {number}")
+    week = spans.week(dt.date(2026, 12, 2), MONDAY)
+    [days] = dates.weeks(session, Filters(), week, MONDAY, 50)
+    assert [(day.date.day, day.total, len(day.items)) for day in days if day] == [
+        *((30, 7, 7), (1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0), (5, 0, 0), (6, 0, 0)),
+    ]
+
+
 def test_weeks_begin_on_the_countrys_day_and_leave_out_other_months(session: Session) -> None:
-    monday = dates.weeks(session, Filters(), Month(2026, 11), MONDAY)
-    sunday = dates.weeks(session, Filters(), Month(2026, 11), SUNDAY)
+    monday = dates.weeks(session, Filters(), spans.month(dt.date(2026, 11, 1)), MONDAY)
+    sunday = dates.weeks(session, Filters(), spans.month(dt.date(2026, 11, 1)), SUNDAY)
     assert [day.date.day if day else None for day in monday[0]] == [None, None, None, None, None, None, 1]
     assert [day.date.day if day else None for day in sunday[0]] == [1, 2, 3, 4, 5, 6, 7]
     assert [len(week) for week in monday] == [7] * 6
@@ -97,7 +72,7 @@ def test_a_busy_day_shows_the_first_five_by_the_instant_and_counts_all(session: 
     make.meeting("Sydney evening", start_time=dt.time(20), timezone="Australia/Sydney")
     for hour in (8, 10, 11, 13, 14):
         make.meeting(f"London {hour}", start_time=dt.time(hour))
-    assert shown(session, Month(2026, 11))[23] == (
+    assert shown(session, spans.month(dt.date(2026, 11, 1)))[23] == (
         7,
         ["London 8", "Sydney evening", "London 10", "London 11", "New York morning"],
     )
@@ -133,6 +108,6 @@ def test_the_hits_of_a_day_come_in_pages(session: Session, make: Any, now: dt.da
 
 def test_a_start_that_the_clock_change_skips_is_shown_at_the_hour_that_there_is(session: Session, make: Any) -> None:
     make.meeting("Night", weekdays=[6], start_time=dt.time(1, 30), first_day=dt.date(2026, 1, 4))
-    weeks = dates.weeks(session, Filters(), Month(2027, 3), MONDAY)
+    weeks = dates.weeks(session, Filters(), spans.month(dt.date(2027, 3, 1)), MONDAY)
     (entry,) = next(day for week in weeks for day in week if day and day.date == dt.date(2027, 3, 28)).items
     assert entry.date.start == dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC)  # 02:30 in London, the clock having moved

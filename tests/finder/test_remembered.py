@@ -79,6 +79,6 @@ def test_where_there_are_more_groups_than_anybody_reads_through_only_the_one_in_
     monkeypatch.setattr(labels, "MOST_GROUPS", 2)
     few, one = client.get("/?kind=in_person").text, client.get("/?group=south").text
     assert 'name="group"' not in few
-    assert '<option value="south" selected>South</option>' in one
+    assert '<option value="south" selected>South (1)</option>' in one
     assert ">North</option>" not in one
     assert "At South" in one

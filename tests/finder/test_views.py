@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from facilitator.finder.help import JOBS
+from facilitator.meetings import changes
+from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, Organisation, State
 from facilitator.meetings.recurrence import Frequency
 from tests.finder.conftest import texts
@@ -74,7 +76,8 @@ def test_the_filters_of_the_address_narrow_the_list(fetch: Fetch) -> None:
             ["Running"],
         ),
     ]
-    assert [(asked, texts(fetch("/", **asked), "h3")) for asked, _found in searches] == searches
+    pages = [(asked, fetch("/", **asked)) for asked, _found in searches]
+    assert [(asked, [] if "No meeting matches" in page else texts(page, "h3")) for asked, page in pages] == searches
 
 
 @pytest.mark.usefixtures("town")
@@ -148,6 +151,13 @@ def test_an_empty_result_says_so_and_offers_what_helps(fetch: Fetch) -> None:
         "Online, from wherever you are: 2 meetings All that are listed: 4 meetings"
     )
     assert 'href="/?q=mill"' in html
+    running = "Today 17:30 until 19:00 Running Mill Lane Hall, Northgate Newcomers welcome Women Step-free"
+    online = "Tomorrow 19:00 to 20:30 Tomorrow Online Online Español Point 2: Urges"
+    both = "Wed 25 Nov 19:00 to 20:30 Eastern Time Brooklyn Mill Lane Hall, Northgate, or online Step-free"
+    assert texts(html, "day") == [
+        f"The next ones {running} {online} {both}",
+        f"Online, from wherever you are {online} {both}",
+    ]
 
 
 def test_an_empty_site_says_what_to_do_to_visitor_and_volunteer(fetch: Fetch, make: Any, as_: Any) -> None:
@@ -210,9 +220,7 @@ def test_a_busy_day_leads_to_its_list_however_far_away(fetch: Fetch, make: Any) 
 
 def test_a_month_without_a_meeting_says_so_and_leads_on(fetch: Fetch) -> None:
     html = fetch("/calendar", month="2027-02")
-    assert texts(html, "empty") == [
-        "No meeting in this month Look at another month, or at what comes next. The next dates"
-    ]
+    assert texts(html, "empty") == ["No meeting in this month Look further on, or at what comes next. The next dates"]
     assert "<table" not in html
 
 
@@ -224,6 +232,33 @@ def test_on_a_phone_this_month_begins_today_unless_nothing_is_left_of_it(fetch: 
     assert "month-left" in html
     assert html.count('<tr role="row" class="quiet">') == 4
     assert "month-left" not in fetch("/calendar", month="2026-12")
+
+
+@pytest.mark.usefixtures("town")
+def test_a_week_is_a_table_of_one_row_and_leads_to_month_and_day(fetch: Fetch) -> None:
+    html = fetch("/calendar", week="2026-W48", kind="online")
+    assert texts(html, "h1") == ["23–29 Nov 2026"]
+    assert texts(html, "td")[1:3] == [
+        "24Tuesday 24 November 19:00 Tomorrow Online",
+        "25Wednesday 25 November 19:00 BrooklynEastern Time",
+    ]
+    assert len(texts(html, "td")) == 7
+    assert re.findall(r'class="chip chip-plain" href="([^"]+)"', html) == [
+        "/calendar?month=2026-11&amp;kind=online",
+        "/calendar?date=2026-11-23&amp;kind=online",
+    ]
+    assert _rel(html) == {"prev": "/calendar?week=2026-W47&kind=online", "next": "/calendar?week=2026-W49&kind=online"}
+    assert '<input type="hidden" name="week" value="2026-W48">' in html
+
+
+@pytest.mark.usefixtures("town")
+def test_a_day_is_a_list(fetch: Fetch) -> None:
+    html = fetch("/calendar", date="2026-11-24")
+    assert texts(html, "h1") == ["Tuesday 24 November 2026"]
+    assert texts(html, "entry") == ["19:00 to 20:30 Tomorrow Online Online Español Point 2: Urges"]
+    assert texts(fetch("/calendar", date="2026-11-27"), "empty") == [
+        "No meeting on this day Look further on, or at what comes next. The next dates"
+    ]
 
 
 def test_a_month_that_is_none_or_too_far_away_is_not_found(client: FlaskClient) -> None:
@@ -259,7 +294,8 @@ def test_a_meetings_page_says_when_where_how_and_for_whom(fetch: Fetch, make: An
     assert texts(html, "facts") == ["How to get in Ring at the green door. Step-free Yes"]
     assert "https://www.openstreetmap.org/?mlat=51.5&amp;mlon=-0.25#map=18/51.5/-0.25" in html
     assert texts(html, "prose")[0] == (
-        "Tea first. It works on point 3 of four: Thoughts, feelings and behaviour. You look at the thinking behind a "
+        "Tea first. Who it is for: Newcomers welcome. "
+        "It works on point 3 of four: Thoughts, feelings and behaviour. You look at the thinking behind a "
         "low mood, anger or a slip, and try out another way to see it. It is usually led by Robin, a trained "
         "volunteer. Run by Riverside."
     )
@@ -324,7 +360,10 @@ def test_the_team_has_a_link_to_its_own_page(client: FlaskClient, make: Any, as_
 @pytest.mark.usefixtures("town")
 def test_a_groups_page_has_its_meetings_and_how_to_subscribe(fetch: Fetch) -> None:
     html = fetch("/groups/riverside")
-    assert texts(html, "page-head") == ["Riverside We are seven volunteers."]
+    assert texts(html, "page-head") == [
+        "Riverside We are seven volunteers. Need help right now? Northgate line: 020 7946 0999"
+    ]
+    assert "If it is your first time" in texts(html, "h2")
     running, brooklyn, resting = texts(html, "entry")
     assert running == (
         "Running Every Monday, 17:30–19:00 Mill Lane Hall, Northgate Next: Today Newcomers welcome Women Step-free"
@@ -356,8 +395,8 @@ def test_what_people_typed_is_shown_as_text_and_in_its_own_direction(fetch: Fetc
     for tag in ("<b>", "<i>", "<u>", "<s>", "<script>"):
         assert not any(tag in html for html in pages)
     assert "&lt;b&gt;&#34;Q&amp;A&#34;&lt;/b&gt; &#39;x&#39; {{ 7*7 }}" in pages[0]
-    assert 'dir="auto">اجتماع النهر</a>' in pages[0]
-    assert "<bdi>اجتماع النهر</bdi>" in pages[2]
+    assert 'dir="auto" lang="en">اجتماع النهر</a>' in pages[0]
+    assert '<bdi lang="en">اجتماع النهر</bdi>' in pages[2]
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "https://:0/", "https://a b"])
@@ -473,3 +512,75 @@ def _rel(html: str) -> dict[str, str]:
     return {
         rel: href.replace("&amp;", "&") for rel, href in re.findall(r'<link rel="(prev|next)" href="([^"]+)"', html)
     }
+
+
+@pytest.fixture
+def county(make: Any) -> None:
+    """Three meetings in and around Reading, the nearest last in time."""
+    make.meeting("Far", venue=make.venue("Hall", town="Oxford", latitude=51.752, longitude=-1.2577))
+    make.meeting("Near", weekdays=[2], venue=make.venue("Rooms", town="Reading", latitude=51.46, longitude=-0.97))
+    make.meeting("Somewhere", weekdays=[1], venue=make.venue("House", town="Leeds"))
+    make.meeting("Online", kind=Kind.ONLINE)
+
+
+@pytest.mark.usefixtures("county")
+def test_near_a_town_the_nearest_comes_first_and_says_how_far_it_is(fetch: Fetch) -> None:
+    html = fetch("/", near="reading")
+    assert texts(html, "entry") == [
+        "Wed 25 Nov 19:00 to 20:30 Near Rooms, Reading 0.1 mi Step-free",
+        "Today 19:00 to 20:30 Far Hall, Oxford 24 mi Step-free",
+    ]
+    assert "Nearest first" in texts(html, "h2")
+    assert (
+        "Near Reading, United Kingdom, as the crow flies. Another one: "
+        "Reading, Pennsylvania, United States, Reading, Massachusetts, United States"
+    ) in texts(html, "p")
+    assert 'href="/?near=Reading,+PA,+US"' in html
+    assert texts(html, "chip")[-1] == "near reading"
+    assert texts(html, "quick") == ["Starts within two hours (1) Online now (0) Step-free (2)"]
+    assert "/calendars/subscribe?near=reading" in html
+    assert texts(fetch("/", near="reading", day="2"), "h3") == ["Near"]
+
+
+@pytest.mark.usefixtures("county")
+def test_with_nothing_near_the_nearest_is_said_however_far_away_it_is(fetch: Fetch) -> None:
+    html = fetch("/", near="Edinburgh")
+    assert texts(html, "day")[0].startswith("The nearest Tomorrow 19:00 to 20:30 Somewhere House, Leeds 16")
+    assert texts(html, "h2")[:3] == ["The nearest", "The next ones", "Online, from wherever you are"]
+
+
+@pytest.mark.usefixtures("county")
+def test_an_unknown_town_is_said_at_its_field_with_what_may_be_meant(fetch: Fetch) -> None:
+    html = fetch("/", near="Readnig", kind="in_person")
+    assert texts(html, "error")[0].startswith(
+        "No town called “Readnig” is known here. Did you mean: Reading, United Kingdom, Re"
+    )
+    assert (
+        'value="Readnig" maxlength="80" autocomplete="address-level2" enterkeyhint="search" aria-invalid="true"' in html
+    )
+    assert "near=Reading" in html
+
+
+@pytest.mark.usefixtures("county")
+def test_feed_print_frame_and_month_keep_to_what_is_near(fetch: Fetch, client: FlaskClient) -> None:
+    feed = fetch("/calendars/search.ics", near="reading")
+    assert re.findall(r"SUMMARY:(\w+)", feed) == ["Far", "Near"]
+    assert texts(fetch("/embed", near="reading"), "h3") == ["Far", "Near"]
+    assert texts(fetch("/handouts/meetings", near="reading"), "lead") == ["What is listed: near reading."]
+    assert "Online" not in texts(fetch("/calendar", near="reading"), "td")[28]
+
+
+@pytest.mark.usefixtures("county")
+def test_where_the_dates_are_is_told_to_all_alike(client: FlaskClient, session: Session, make: Any, now: Any) -> None:
+    moved = make.meeting("Moved", venue=make.venue("Old", town="Reading"))
+    change = DateChange(meeting_id=moved.id, day=dt.date(2026, 11, 23), what=What.MOVED, venue_id=make.venue("New").id)
+    session.add(change)
+    changes.refresh(session, moved, now)
+    answer = client.get("/near.json?time=evening&near=Leeds")
+    assert [(each["name"], each["day"], each["place"], each["at"]) for each in answer.json] == [
+        ("Far", "Today", "Hall, Oxford", [51.752, -1.2577]),
+        ("Somewhere", "Tomorrow", "House, Leeds", [53.8, -1.55]),
+        ("Near", "Wed 25 Nov", "Rooms, Reading", [51.46, -0.97]),
+    ]
+    assert answer.json[0]["start"] == "2026-11-23T19:00+00:00"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"

@@ -80,7 +80,8 @@ def test_a_rule_begins_a_sentence(in_country: Any) -> None:
 
 
 def test_each_filter_in_use_is_named_in_a_few_words(in_country: Any) -> None:
-    filters = Filters("mill lane", 2, DAY, "evening", "online", "women", "es", "riverside")
+    asked = {"day": 2, "date": DAY, "time": "evening", "kind": "online", "step_free": "1", "near": "Reading"}
+    filters = Filters(q="mill lane", audience="women", language="es", group="riverside", **asked)
     with in_country("GB"):
         assert labels.asked(filters, Choices(["es"], ["women"], {"riverside": "Riverside"})) == [
             ("q", "“mill lane”"),
@@ -88,9 +89,11 @@ def test_each_filter_in_use_is_named_in_a_few_words(in_country: Any) -> None:
             ("date", "Wednesday 25 November 2026"),
             ("time", "Evening"),
             ("kind", "Online"),
+            ("step_free", "Step-free"),
             ("audience", "Women"),
             ("language", "Español"),
             ("group", "Riverside"),
+            ("near", "near Reading"),
         ]
 
 

@@ -19,3 +19,14 @@ for (const place of document.querySelectorAll(".own-time")) {
   place.textContent = place.dataset.words.replace("{time}", start.toLocaleString(spoken, asked));
   place.hidden = false;
 }
+
+// Near me, on the list. What it takes is fetched once it is pressed.
+const nearPress = document.getElementById("near-press");
+if (nearPress && navigator.geolocation && window.isSecureContext) {
+  nearPress.hidden = false;
+  nearPress.addEventListener("click", async () => {
+    const box = document.getElementById("near-me");
+    const { show } = await import(box.dataset.script);
+    await show(box);
+  });
+}
