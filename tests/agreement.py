@@ -16,7 +16,7 @@ from facilitator import clock
 from facilitator.calendars import ical
 from facilitator.calendars.entries import Options, entry
 from facilitator.exchange import meeting_guide, outgoing
-from facilitator.finder import dates as months
+from facilitator.finder import dates, spans
 from facilitator.meetings import schedule
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import ComingDate, Meeting, Status
@@ -84,8 +84,10 @@ def by_reports(world: Shown) -> list[tuple[int, date]]:
 
 def by_month(world: Shown) -> Times:
     """As the pages of the months show it."""
-    first = months.Month(TODAY.year, TODAY.month)
-    weeks = [months.weeks(world.session, Filters(), first.plus(n), 0) for n in range(7)]
+    shown = [spans.month(TODAY)]
+    while len(shown) < 7:
+        shown.append(spans.month(shown[-1].last + timedelta(days=1)))
+    weeks = [dates.weeks(world.session, Filters(), each, 0, dates.SHOWN) for each in shown]
     items = [item for month in weeks for week in month for day in week if day for item in day.items]
     return compared((each.date.start, each.date.end) for each in items if each.date.status is Status.ON)
 
