@@ -66,7 +66,7 @@ def house(make: Any, session: Session, late: bool, now: datetime) -> None:
 
 def addresses(app: Flask) -> Iterator[tuple[str, str]]:
     """Every page that is open to all, as (endpoint, address)."""
-    values = {"job": "plan", "token": "x", "name": "x", "filename": "site.css"}
+    values = {"job": "plan", "of": "meetings", "token": "x", "name": "x", "filename": "site.css"}
     for rule in app.url_map.iter_rules():
         if access.POLICY[rule.endpoint] != "anyone" or "GET" not in (rule.methods or ()):
             continue
