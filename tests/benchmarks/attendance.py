@@ -81,8 +81,9 @@ def a_report(copy: Copy, rounds: int) -> tuple[float, float]:
 def a_count(copy: Copy, rounds: int) -> tuple[float, float]:
     """Seconds, medians: of the rule that records a count, and of the bare transaction, each from BEGIN to COMMIT.
 
-    The bare one asks for the counts of the date and inserts the same row, on a connection of the same pool; they take
-    turns. The dates go forward, so that each confirms its meeting's listing, as the count of last night does.
+    The bare one asks for the counts of the date, inserts the same row and confirms the listing as well, on a connection
+    of the same pool; they take turns. The dates go forward, so that each confirms its meeting's listing, as the count
+    of last night does.
     """
     with copy.app().app_context(), writing(), Session(db.engine, expire_on_commit=False) as session:
         now = clock.now()
