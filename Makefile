@@ -16,6 +16,9 @@ apt = { command -v apt-get && $(SUDO) true; } >/dev/null 2>&1 && echo "Installin
 	{ $(INSTALL) $(1) >/dev/null 2>&1 || { $(SUDO) apt-get -qq update && $(INSTALL) $(1) >/dev/null; }; }
 
 PANGO := libpangoft2-1.0-0 libharfbuzz-subset0
+# Chromium without its window shows the same pages in half the time; a few tests ask what the window does. libatomic1 is
+# for the program through which the tests drive the browser. Ubuntu calls Chromium chromium-browser.
+CHROMIUM := chromium chromium-headless-shell libatomic1
 
 .PHONY: help run test check soak audit bench pictures lock clean setup setup-test printing browser node firefox java proxies texts
 .DELETE_ON_ERROR:
@@ -68,7 +71,7 @@ setup-test: .venv/test printing browser
 $(shell test -x $(BIN)/python || rm -f $(BIN)/uv)
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Facilitator needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)$(if $(filter test,$(MAKECMDGOALS)), chromium libatomic1)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call apt,python3-venv); } || { echo "Ask your administrator for this, then start again: apt-get install python3-venv $(PANGO)$(if $(filter test,$(MAKECMDGOALS)), $(CHROMIUM))" >&2; exit 1; }
 	@echo "Making the virtual environment .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@awk '/^[^ ]/ {found = /^uv==/} found' requirements.txt > .venv/uv.txt
@@ -115,9 +118,8 @@ printing:
 	{ $(call apt,$(PANGO)); } || \
 	echo "Nothing can be printed until your administrator does this: apt-get install $(PANGO)" >&2
 
-# libatomic1 is for the program through which the tests drive the browser. Ubuntu calls Chromium chromium-browser.
 browser:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && \
 	$(PYTHON) -c 'from ctypes import CDLL; CDLL("libatomic.so.1")' 2>/dev/null || \
-	{ $(call apt,chromium libatomic1); } || { $(call apt,chromium-browser libatomic1); } || \
-	echo "The tests in a browser are skipped until your administrator does this: apt-get install chromium libatomic1" >&2
+	{ $(call apt,$(CHROMIUM)); } || { $(call apt,chromium libatomic1); } || { $(call apt,chromium-browser libatomic1); } || \
+	echo "The tests in a browser are skipped until your administrator does this: apt-get install $(CHROMIUM)" >&2

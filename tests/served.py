@@ -1,6 +1,7 @@
 """``facilitator serve`` in an instance of its own, for tests that speak to it through sockets."""
 
 import os
+import random
 import select
 import signal
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,9 +64,11 @@ class Running:
 
 
 def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port at which nobody listens, and that nobody is given who connects while its server is being started anew."""
+    while True:
+        port = random.SystemRandom().randrange(15000, 32768)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextmanager

@@ -141,7 +141,8 @@ def test_a_sudo_that_asks_nothing_does_for_root(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sudo", "command", "browser"), [(False, "run", ""), (True, "run", ""), (False, "test", " chromium libatomic1")]
+    ("sudo", "command", "browser"),
+    [(False, "run", ""), (True, "run", ""), (False, "test", " chromium chromium-headless-shell libatomic1")],
 )
 def test_somebody_without_venv_and_without_rights_is_told_in_one_sentence_what_to_ask_for(
     machine: Machine, sudo: bool, command: str, browser: str
@@ -180,7 +181,7 @@ def test_for_tests_a_browser_is_installed_too_and_what_is_for_development_stays(
         f"{SYNC} requirements-dev.txt",
         EDITABLE,
         f"apt-get {APT_OPTIONS} libpangoft2-1.0-0 libharfbuzz-subset0",
-        f"apt-get {APT_OPTIONS} chromium libatomic1",
+        f"apt-get {APT_OPTIONS} chromium chromium-headless-shell libatomic1",
     ]
     machine.program("chromium", "#!/bin/sh\n")
     assert machine.make("setup").returncode == 0

@@ -28,8 +28,9 @@ from facilitator.meetings import changes
 from facilitator.meetings.models import Kind, Meeting
 from facilitator.press import webfonts
 from facilitator.settings import Settings
-from tests.browser.site import NOW
+from tests.browser.site import NOW, at_once
 from tests.conftest import Make
+from tests.served import free_port
 
 TODAY = NOW.date()
 PEOPLE = {"robin": "robin@example.org", "alex": "alex@example.org"}
@@ -44,8 +45,7 @@ class House:
     """Robin and Alex run three meetings that take place every day at noon, and Monday Check-in at 19:00."""
 
     def __init__(self, instance: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = Settings(instance=instance, secret_key="only-for-tests", base_url=self.address)
         self.lost: list[Callable[[], int]] = []  # what to do with the next counts that are sent
@@ -83,7 +83,7 @@ class House:
         if self._server is None:
             self.app = create_app(self.settings)
             self.app.static_folder = str(self._static) if self._static else self.app.static_folder
-            self._server = make_server("127.0.0.1", self.port, self._serve, threaded=True)
+            self._server = make_server("127.0.0.1", self.port, at_once(self._serve), threaded=True)
             threading.Thread(target=self._server.serve_forever, args=(0.05,)).start()
 
     def stop(self) -> None:

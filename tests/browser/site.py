@@ -2,21 +2,23 @@
 
 import os
 import shutil
-import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from facilitator import clock, create_app, schema
 from facilitator.db import db, writing
 from facilitator.demo import load
 from facilitator.press import webfonts
 from facilitator.settings import Settings
+from tests.served import free_port
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday
 ARGUMENTS = [
@@ -30,10 +32,28 @@ ARGUMENTS = [
 ]
 
 
-def chromium() -> str | None:
-    """Chromium from the system's packages; Playwright's own download is not to be had everywhere."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("FACILITATOR_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+def chromium(*, whole: bool = False) -> str | None:
+    """Chromium from the system's packages; Playwright's own download is not to be had everywhere.
+
+    Without the window around its pages, where there is one: half the time for the same pages. ``whole`` is for a test
+    that asks what the window does.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    found = filter(None, map(shutil.which, names[1:] if whole else names))
+    return os.environ.get("FACILITATOR_CHROMIUM") or next(found, None)
+
+
+def at_once(app: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
+    """The application with each answer read to its end: one that the browser breaks off leaves no file open.
+
+    Werkzeug's server closes no answer whose reader has hung up.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as pieces:
+            return list(pieces)
+
+    return answer
 
 
 @contextmanager
@@ -56,11 +76,10 @@ def filled(instance: Path, base_url: str) -> Iterator[Flask]:
 @contextmanager
 def samples(instance: Path, base_url: str = "") -> Iterator[str]:
     """The address at which that application is served; links say this one, unless another is given."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with filled(instance, base_url or address) as app:
-        server = make_server("127.0.0.1", port, app, threaded=True)
+        server = make_server("127.0.0.1", port, at_once(app), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield address

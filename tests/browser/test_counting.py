@@ -307,7 +307,7 @@ def test_a_count_survives_closing_the_tab(page: Page, place: House) -> None:
 
 
 def test_a_count_survives_a_restart_of_the_browser(playwright: Playwright, place: House, tmp_path: Any) -> None:
-    if not (found := chromium()):
+    if not (found := chromium(whole=True)):
         pytest.skip("no Chromium: apt-get install chromium")
 
     def start() -> BrowserContext:
@@ -434,7 +434,8 @@ def test_signing_out_asks_while_counts_wait_and_empties_what_is_kept_but_not_the
     expect(strip(page)).to_contain_text("1 count saved on this phone.")
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Sign out").click()
     expect(strip(page)).to_be_visible()
     assert page.evaluate("() => caches.keys()") == ["kept"]
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
@@ -648,10 +649,19 @@ def test_without_script_a_count_is_a_plain_form(browser: Browser, place: House) 
     context.close()
 
 
-def test_the_page_to_count_on_can_be_put_on_the_home_screen(page: Page) -> None:
+def test_the_page_to_count_on_can_be_put_on_the_home_screen(playwright: Playwright, place: House) -> None:
+    if not (found := chromium(whole=True)):
+        pytest.skip("no Chromium: apt-get install chromium")
+    with playwright.chromium.launch(executable_path=found, args=ARGUMENTS) as browser:
+        page = browser.new_page(base_url=place.address)
+        sign_in(page, PEOPLE["robin"])
+        page.goto(FORM)
+        told = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")
+    assert [each["errorId"] for each in told["installabilityErrors"]] == ["in-incognito"]  # as every test is
+
+
+def test_without_signal_the_manifest_is_not_asked_for_and_the_page_is_there(page: Page) -> None:
     page.goto(FORM)
-    found = page.context.new_cdp_session(page).send("Page.getInstallabilityErrors")
-    assert [each["errorId"] for each in found["installabilityErrors"]] == ["in-incognito"]  # as every test is
     page.context.set_offline(True)
     manifest: dict[str, Any] = page.evaluate(
         "() => fetch(document.querySelector('link[rel=manifest]').href).catch(() => null)"

@@ -58,9 +58,12 @@ class Phone:
         return True
 
     def go(self, address: str) -> None:
-        """Go there, once more where the page was on its way to what it had stored just then."""
-        if not self.visit(address):
-            self.page.goto(address)
+        """Go there, again where the page was on its way to what it had stored just then."""
+        for _ in range(5):
+            if self.visit(address):
+                return
+            self.page.wait_for_load_state()
+        self.page.goto(address)
 
     # What may happen
 
