@@ -1,7 +1,7 @@
 """Makes the pictures of README and help from the sample data, and the icons for phones: ``make pictures``.
 
-Pages of the site are shot by Chromium, printed pages are drawn by Poppler. Beside them stands what each was made of, as
-a hash; a test says when a sheet looks otherwise now.
+Pages of the site are shot by Chromium, printed pages are drawn by Poppler. Beside them stands what each printed page
+was made of, as a hash, by which a test finds one that looks otherwise now; `make soak` shoots the pages once more.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import Babel
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from facilitator import settings as settings_
 from facilitator.demo.people import PASSWORD
@@ -88,17 +88,15 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     for name, data in sheets():
         _keep(name, _drawn(data))
-    with tempfile.TemporaryDirectory() as folder, samples(Path(folder), OURS) as site, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        samples(Path(folder), OURS, ("en",)) as site,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         icons.draw(browser)
-        for name, shot in SHOTS.items():
-            size = {"width": shot.width, "height": shot.height}
-            page = browser.new_page(base_url=site, viewport=size, locale="en-GB", timezone_id="Europe/London")
-            page.clock.set_fixed_time(IN_THE_MEETING)
-            _enter(page, shot.who)
-            page.goto(shot.path, wait_until="networkidle")
-            page.evaluate("() => document.fonts.ready")
-            _keep(name, page.screenshot(animations="disabled"))
+        for name, data in shots(browser, site):
+            _keep(name, data)
         _enter(page := browser.new_page(base_url=site), WHO)
         for name, path in FILES.items():
             _keep(name, _drawn(page.request.get(path).body()))
@@ -115,6 +113,19 @@ def made_of() -> dict[str, str]:
 def sheets() -> Iterator[tuple[str, bytes]]:
     """The printed worksheets."""
     return ((name, engine.render(job)) for name, job in _jobs())
+
+
+def shots(browser: Browser, site: str) -> Iterator[tuple[str, bytes]]:
+    """The pages of the site, which is served with the sample data and says that it is ``OURS``."""
+    for name, shot in SHOTS.items():
+        size = {"width": shot.width, "height": shot.height}
+        page = browser.new_page(base_url=site, viewport=size, locale="en-GB", timezone_id="Europe/London")  # type: ignore[arg-type]
+        page.clock.set_fixed_time(IN_THE_MEETING)
+        _enter(page, shot.who)
+        page.goto(shot.path, wait_until="networkidle")
+        page.evaluate("() => document.fonts.ready")
+        yield name, page.screenshot(animations="disabled")
+        page.close()
 
 
 def _jobs() -> Iterator[tuple[str, paper.Job]]:

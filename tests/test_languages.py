@@ -1,18 +1,30 @@
 """A page that was asked for in a language leads nowhere out of it, whatever is pressed on it."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
+import icalendar
+import pdfplumber
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from facilitator import access
 from facilitator import settings as settings_
+from facilitator.finder import help as help_
+from facilitator.handouts import qr
+from facilitator.meetings import changes
+from facilitator.meetings.date_models import DateChange, What
+from facilitator.meetings.models import Meeting
 from facilitator.settings import Settings
 from facilitator.web import catalogues
 from facilitator.web.languages import HELP, NEUTRAL, direction
@@ -166,3 +178,47 @@ def test_pages_for_volunteers_keep_it_and_say_in_which_language_they_really_are(
 
 def test_every_address_without_a_language_is_one_that_there_is() -> None:
     assert access.POLICY.keys() >= NEUTRAL
+
+
+def test_a_feed_speaks_its_language_in_every_word_and_each_language_has_a_tag_of_its_own(
+    client: FlaskClient, filled: None, session: Session, now: datetime
+) -> None:
+    lunes = session.scalars(select(Meeting).filter_by(slug="lunes")).one()
+    session.add(DateChange(meeting_id=lunes.id, day=date(2026, 11, 30), what=What.USUAL, cancelled=True))
+    changes.refresh(session, lunes, now)
+    session.commit()
+    address = "/calendars/meetings/lunes.ics?cancelled=show"
+    english, spanish, arabic = (client.get(f"{address}{tag}") for tag in ("", "&lang=es", "&lang=ar"))
+    read = icalendar.Calendar.from_ical(spanish.data)
+    assert [str(each["SUMMARY"]) for each in read.walk("VEVENT")] == ["Lunes", "Cancelada: Lunes"]
+    pages = re.findall(r"https://meetings\.example\.org/meetings/\S*", spanish.text.replace("\r\n ", ""))
+    assert set(pages) == {"https://meetings.example.org/meetings/lunes?lang=es"}
+    tags = [each.headers["ETag"] for each in (english, spanish, arabic)]
+    assert len(set(tags)) == 3
+    asked = [client.get(f"{address}&lang=es", headers={"If-None-Match": tag}).status_code for tag in tags]
+    assert asked == [200, 304, 200]
+
+
+@pytest.mark.parametrize(
+    ("tag", "when", "leads_to"),
+    [
+        ("", "Every Monday", "/meetings/monday-check-in"),
+        ("es", "Cada lunes", "/meetings/monday-check-in?lang=es"),
+        ("ar", "Every Monday", "/meetings/monday-check-in"),  # its paper is English
+    ],
+)
+def test_a_poster_and_what_its_code_leads_to_are_in_one_language(
+    client: FlaskClient, filled: None, monkeypatch: pytest.MonkeyPatch, tag: str, when: str, leads_to: str
+) -> None:
+    led: list[str] = []
+    monkeypatch.setattr(qr, "svg", lambda address: led.append(address) or Markup(""))  # type: ignore[func-returns-value]
+    answer = client.get(f"/meetings/monday-check-in/poster.pdf{'?lang=' if tag else ''}{tag}")
+    with pdfplumber.open(io.BytesIO(answer.data)) as pdf:
+        text = pdf.pages[0].extract_text()
+    assert when in text
+    assert led == [f"{OURS}{leads_to}"]
+
+
+def test_help_for_everybody_is_there_in_each_language() -> None:
+    everybody = {f"/help/{job.name}" for job in help_.SECTIONS[0].jobs if job is not help_.PRIVACY}
+    assert everybody == HELP

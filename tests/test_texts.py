@@ -59,9 +59,27 @@ def test_a_catalogue_says_what_it_covers_and_whether_a_speaker_has_read_it(langu
     assert re.findall(r'^"X-Reviewed: (.*)\\n"$', header, re.MULTILINE)[0] in ("yes", "no")
 
 
+def test_arabic_counts_in_its_six_ways() -> None:
+    count = catalogues.translations("ar").ngettext
+    said = {n: count("%(count)s meeting", "%(count)s meetings", n) for n in (0, 1, 2, 3, 10, 11, 99, 100, 103)}
+    few, many = "%(count)s اجتماعات", "%(count)s اجتماعًا"
+    assert said == {
+        0: "لا اجتماعات",
+        1: "اجتماع واحد",
+        2: "اجتماعان",
+        3: few,
+        10: few,
+        11: many,
+        99: many,
+        100: "%(count)s اجتماع",
+        103: few,
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_is_as_make_texts_writes_it(language: str) -> None:
-    assert texts.update(language) == (settings.TRANSLATIONS / f"{language}.po").read_bytes()
+    same = texts.update(language) == (settings.TRANSLATIONS / f"{language}.po").read_bytes()
+    assert same, "make texts"  # to show where two long files differ would take minutes
 
 
 class Words(HTMLParser):

@@ -35,8 +35,8 @@ Entries = dict[int, dict[date, list["Entry"]]]
 class Entry:
     """One stored count. ``by`` is a first name, empty if the account is gone; ``on`` the meeting's local date.
 
-    ``link`` is the id of the link by which somebody without an account has entered it, ``seen`` and ``reason`` are as
-    in ``Count``. ``late``: it corrects the count of a date that was over for 14 days.
+    ``author`` is the id of the account that entered it, ``link`` that of the link by which somebody without one has;
+    ``seen`` and ``reason`` are as in ``Count``. ``late``: it corrects the count of a date that was over for 14 days.
     """
 
     id: int
@@ -47,6 +47,7 @@ class Entry:
     reason: Reason | None = None
     late: bool = False
     link: int | None = None
+    author: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,8 @@ def _entries(session: Session, since: date, meeting_ids: list[int] | None = None
     for count, by, zone in session.execute(query):
         on = count.entered_at.astimezone(clock.zone(zone)).date()
         late = count.seen is not None and on - count.day > RECENT
-        entry = Entry(count.id, numbers_of(count), by or "", on, count.seen, count.reason, late, count.link_id)
+        sender = (count.link_id, count.volunteer_id)
+        entry = Entry(count.id, numbers_of(count), by or "", on, count.seen, count.reason, late, *sender)
         found.setdefault(count.meeting_id, {}).setdefault(count.day, []).append(entry)
     return found
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from facilitator import access, clock
+from facilitator import access, clock, mail, web
 from facilitator.attendance import counts, history, offline_views, words
 from facilitator.attendance.forms import CountForm, new_key, read_day, why_not
 from facilitator.db import db
@@ -106,7 +106,7 @@ def missing() -> Answer:
     page = min(max(1, request.args.get("page", 1, int)), pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     values = {"found": shown, "total": len(found), "page": page, "pages": pages, "unsettled": unsettled}
-    return render_template("attendance/missing.html", **values)
+    return render_template("attendance/missing.html", **values, can_remind=mail.configured(web.settings()))
 
 
 def _refused(form: CountForm, meeting: Meeting, day: date, refusal: counts.Refused) -> Answer:

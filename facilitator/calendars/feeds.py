@@ -96,10 +96,10 @@ def _midnight(now: datetime) -> datetime:
 def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> bytes:
     says = head(session, wanted, site)
     known = _known(site, wanted.options)
-    # Of ten thousand meetings each step counts: bare tuples, and the stamp as the database gives it.
+    # Of ten thousand meetings each step counts: bare tuples, and stamp and day as the database gives them.
     found = _found(session, wanted, today)
     keys = {number: f"{uid} {sequence} {stamp} {known}" for number, uid, sequence, stamp, _zone, _first_day in found}
-    starts = {(zone, first_day.year) for _number, _uid, _sequence, _stamp, zone, first_day in found}
+    starts = {(zone, int(str(first_day)[:4])) for zone, first_day in {(row[4], row[5]) for row in found}}
     # The earliest comes last and stays. A date may have been put before the first day of its series, but not before
     # this program was there.
     zones = {zone: min(year, BEGINNING) for zone, year in sorted(starts, reverse=True)}
@@ -126,8 +126,8 @@ def _all_rows() -> Select[Any]:
     )
     # A date may have been moved beyond the last one of the rule, or added there.
     later = select(DateChange.meeting_id).where(or_(DateChange.day >= since, DateChange.to_day >= since))
-    stamp = type_coerce(Meeting.changed_at, String)
-    columns: list[Any] = [Meeting.id, Meeting.uid, Meeting.sequence, stamp, Meeting.timezone, Meeting.first_day]
+    stamp, first_day = (type_coerce(each, String) for each in (Meeting.changed_at, Meeting.first_day))
+    columns: list[Any] = [Meeting.id, Meeting.uid, Meeting.sequence, stamp, Meeting.timezone, first_day]
     return (
         select(*columns)
         .where(Meeting.state.in_((State.PUBLISHED, State.PAUSED, State.ENDED)))
@@ -166,7 +166,7 @@ def _found(session: Session, wanted: Wanted, today: date) -> Sequence[Any]:
     rows = session.connection().execute(query, {"since": today - AFTERLIFE}).all()
     found: Sequence[Any] = rows
     if day is not None:
-        found = [row[:-1] for row in rows if day in (row.weekdays or (row.first_day.weekday(),))]
+        found = [row[:-1] for row in rows if day in (row[6] or (date.fromisoformat(str(row[5])).weekday(),))]
     known = clock.zone_names()
     # Unpacked: to ask a row for a column by its name takes ten times as long.
     if {zone for _number, _uid, _sequence, _stamp, zone, _first_day in found} <= known:
@@ -180,7 +180,8 @@ def _found(session: Session, wanted: Wanted, today: date) -> Sequence[Any]:
 @cache
 def _some() -> Select[Meeting]:
     query = select(Meeting).where(Meeting.id.in_(bindparam("ids", expanding=True)))
-    return query.options(joinedload(Meeting.venue), joinedload(Meeting.group))
+    # The audiences by a join, too: they are few, and a query of their own takes longer than the rest of one meeting.
+    return query.options(*(joinedload(each) for each in (Meeting.venue, Meeting.group, Meeting.audience_rows)))
 
 
 def _events(session: Session, ids: Sequence[int], site: Site, options: Options) -> dict[int, bytes]:

@@ -19,6 +19,7 @@ from facilitator.meetings.filters import Filters
 from facilitator.meetings.nearby import Near
 from facilitator.meetings.search import Name, Page, Row
 from facilitator.meetings.words import locale
+from facilitator.web import memory
 
 CLOSED_AHEAD = dt.timedelta(days=14)  # how early it is said that there are no meetings for some days
 
@@ -152,7 +153,9 @@ def form(session: Session, filters: Filters, choices: Choices, now: dt.datetime,
         macro: Any = current_app.jinja_env.get_template("finder/_filters.html").module
         hidden = {"date": filters.date} if filters.date else {}
         form = macro.filter_form(url_for("finder.index"), filters, choices, labels, hidden, counted, near)
-        return Markup("").join((form, macro.quick("finder.index", labels.quick(filters, counted))))
+        made = Markup("").join((form, macro.quick("finder.index", labels.quick(filters, counted))))
+        memory.give_back()  # with thousands of meetings what was counted took more than all that is kept
+        return made
 
     return kept_pages().get(state, ("form", str(locale()), filters, minute_of(now)), write)
 

@@ -18,11 +18,23 @@ class Remembered:
         self._state: object = None
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
+        self._turns: dict[Hashable, Lock] = {}
 
     def get(self, state: object, key: Hashable, make: Callable[[], T]) -> T:
-        """What is remembered under a key, else what ``make()`` answers."""
+        """What is remembered under a key, else what ``make()`` answers.
+
+        Many ask in the moment after a change: one of them makes it, and the others wait, since to make it in each
+        thread would take the memory for all of them at once.
+        """
+        with self._lock:
+            turn = self._turns.setdefault((state, key), Lock())
         found: T
-        (found,) = self.get_many(state, [key], lambda _keys: {key: make()})
+        try:
+            with turn:
+                (found,) = self.get_many(state, [key], lambda _keys: {key: make()})
+        finally:
+            with self._lock:
+                self._turns.pop((state, key), None)
         return found
 
     def get_many(self, state: object, keys: list[Any], make: Callable[[list[Any]], dict[Any, T]]) -> list[T | Any]:

@@ -35,7 +35,7 @@ def meeting_poster(slug: str) -> Response:
         schedule.of(db.session, meeting),
         following if following is not meeting else None,
         _moment(),
-        web.absolute("finder.meeting", slug=meeting.slug),
+        web.absolute("finder.meeting", slug=meeting.slug, lang=web.mark()),
     )
     return _poster(made, f"poster-{meeting.slug}")
 
@@ -47,7 +47,7 @@ def group_poster(slug: str) -> Response:
     if group is None:
         return web.problem(404, message=_("There is no such group."))
     meetings = search.meetings(db.session, Filters(group=group.slug))
-    made = poster.of_group(group, meetings, _moment(), web.absolute("finder.group", slug=group.slug))
+    made = poster.of_group(group, meetings, _moment(), web.absolute("finder.group", slug=group.slug, lang=web.mark()))
     return _poster(made, f"poster-{group.slug}")
 
 
@@ -89,7 +89,7 @@ def meetings() -> Response:
         found = listed.find(db.session, filters, by, reader, large=variant.large)
     except listed.TooMany as error:
         return _too_many(error)
-    url = web.absolute("finder.index", **filters.args())
+    url = web.absolute("finder.index", **filters.args(), lang=web.mark())
     order = listing.Order(by, layout, variant, Imprint.of(org), _asked(filters), reader.today, url)
     return answers.pdf(listing.job(found, order, settings.templates()), f"meetings-{reader.today}-{variant.name}", KEPT)
 

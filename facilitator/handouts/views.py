@@ -211,7 +211,7 @@ def _sheet(slug: str) -> Worksheet:
 
 def calendar(slug: str) -> str:
     """The address to which the code of a meeting leads."""
-    return web.absolute("calendars.subscribe_meeting", slug=slug)
+    return web.absolute("calendars.subscribe_meeting", slug=slug, lang=web.mark())
 
 
 def imprint() -> Imprint:

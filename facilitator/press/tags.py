@@ -27,9 +27,9 @@ def mend(data: bytes) -> bytes:
         root = pdf.Root.StructTreeRoot
         for element in list(children(root)):
             _prune(element)
-        _scope_headers(root, in_head=False)
-        _place_figures(root)
-        _mark_margins(pdf, root)
+        held: dict[tuple[int, int], set[int]] = {}
+        _see_to(root, held, in_head=False)
+        _mark_margins(pdf, held)
         _finish_links(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -44,9 +44,7 @@ def kids(element: Object) -> list[Any]:
 
 def children(element: Object) -> Iterator[Object]:
     """The structure elements below one; not its pieces of content (numbers, object references)."""
-    for kid in kids(element):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
+    return (kid for kid in kids(element) if _is_element(kid))
 
 
 def is_place(element: Object) -> bool:
@@ -69,6 +67,10 @@ def owners(pdf: Pdf, page: pikepdf.Page) -> Any:
     return numbers[index + 1]
 
 
+def _is_element(kid: Any) -> bool:
+    return isinstance(kid, Dictionary) and "/S" in kid
+
+
 def _same(kid: Any, element: Object) -> bool:
     return isinstance(kid, Dictionary) and kid.objgen == element.objgen
 
@@ -78,34 +80,44 @@ def _prune(element: Object) -> bool:
     if is_place(element):  # what is to be there comes later, the nothing that it draws is decoration
         element.K = Array()
         return False
-    kept = [kid for kid in kids(element) if not (isinstance(kid, Dictionary) and "/S" in kid and _prune(kid))]
-    element.K = Array(kept)
+    there = kids(element)
+    kept = [kid for kid in there if not (_is_element(kid) and _prune(kid))]
+    if len(kept) < len(there):
+        element.K = Array(kept)
     if str(element.S) == "/Figure":
         return not str(element.get("/Alt", "")).strip()
     return not kept and str(element.S) in _EMPTY_IS_NOTHING
 
 
-def _scope_headers(element: Object, *, in_head: bool) -> None:
-    for child in children(element):
-        kind = str(child.S)
+def _see_to(element: Object, held: dict[tuple[int, int], set[int]], *, in_head: bool) -> None:
+    """Give header cells their scope and figures their box, and note by page which pieces of content elements hold.
+
+    All in one walk: to ask for what is below an element takes longer than what is done with it.
+    """
+    for kid in kids(element):
+        if isinstance(kid, int):
+            held.setdefault(element.Pg.objgen, set()).add(kid)
+        if not _is_element(kid):
+            continue
+        kind = str(kid.S)
         if kind == "/TH":
-            child.A.Scope = Name.Column if in_head else Name.Row
-        _scope_headers(child, in_head=in_head or kind == "/THead")
+            kid.A.Scope = Name.Column if in_head else Name.Row
+        elif kind == "/Figure":
+            _place(kid)
+        _see_to(kid, held, in_head=in_head or kind == "/THead")
 
 
-def _place_figures(element: Object) -> None:
-    for child in children(element):
-        if str(child.S) == "/Figure":
-            top = float(child.Pg.MediaBox[3])
-            left, upper, right, lower = (float(number) * _PX_TO_PT for number in child.A.BBox)
-            child.A.BBox = Array([left, top - lower, right, top - upper])
-        _place_figures(child)
+def _place(figure: Object) -> None:
+    top = float(figure.Pg.MediaBox[3])
+    left, upper, right, lower = (float(number) * _PX_TO_PT for number in figure.A.BBox)
+    figure.A.BBox = Array([left, top - lower, right, top - upper])
 
 
-def _mark_margins(pdf: Pdf, root: Object) -> None:
-    """What no element of the document holds is furniture or decoration: mark it so, and forget the loose elements."""
-    held: dict[tuple[int, int], set[int]] = {}
-    _collect(root, held)
+def _mark_margins(pdf: Pdf, held: Mapping[tuple[int, int], set[int]]) -> None:
+    """What no element of the document holds is furniture or decoration: mark it so, and forget the loose elements.
+
+    ``held``: the numbers of the pieces of content that elements hold, by page.
+    """
     for page in pdf.pages:
         parents = owners(pdf, page)
         kinds = {
@@ -117,15 +129,6 @@ def _mark_margins(pdf: Pdf, root: Object) -> None:
         page.Contents = pdf.make_stream(_as_artifacts(page.Contents.read_bytes(), kinds))
         for number in kinds:
             parents[number] = None
-
-
-def _collect(element: Object, held: dict[tuple[int, int], set[int]]) -> None:
-    """The numbers of the pieces of content that elements hold, by page."""
-    for kid in kids(element):
-        if isinstance(kid, int):
-            held.setdefault(element.Pg.objgen, set()).add(kid)
-    for child in children(element):
-        _collect(child, held)
 
 
 def _as_artifacts(content: bytes, kinds: Mapping[int, str]) -> bytes:

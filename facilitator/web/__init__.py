@@ -22,7 +22,7 @@ from facilitator.db import mark_writing
 from facilitator.settings import Settings
 from facilitator.web import again, languages, problems, service
 from facilitator.web.catalogues import Catalogues
-from facilitator.web.languages import asked, language, paper_language
+from facilitator.web.languages import asked, language, mark, paper_language
 from facilitator.web.problems import problem
 from facilitator.web.site import absolute, country, locale, settings, today
 
@@ -33,6 +33,7 @@ __all__ = [
     "csrf",
     "install",
     "language",
+    "mark",
     "paper_language",
     "phone_links",
     "problem",

@@ -66,6 +66,11 @@ def asked() -> str:
     return wanted if wanted in languages[1:] else ""
 
 
+def mark() -> str | None:
+    """What ``lang`` must say for a page to be in the language of this answer; None where nothing need be said."""
+    return None if language() == settings().languages[0] else language()
+
+
 def spoken() -> str:
     """The language to answer a request in: that which is wanted as far as its catalogue goes, else English."""
     return _wanted(_part())

@@ -54,8 +54,8 @@ def test_a_meeting_shows_its_dates_of_twelve_weeks_newest_first_with_the_count_t
         start=start,
         end=start + timedelta(minutes=90),
         entries=(
-            Entry(second, TEN, "Alex", date(2026, 11, 23), first, Reason.RECOUNTED),
-            Entry(first, NINE, "Robin", MONDAY),
+            Entry(second, TEN, "Alex", date(2026, 11, 23), first, Reason.RECOUNTED, author=house.alex.id),
+            Entry(first, NINE, "Robin", MONDAY, author=house.robin.id),
         ),
         wanted=True,
         kind=Kind.IN_PERSON,

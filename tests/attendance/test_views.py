@@ -386,7 +386,7 @@ def test_a_second_count_is_saved_beside_the_first_and_leads_to_the_page_where_th
     words = seen(robin.get(saved.location).text).replace("\xa0", " ")
     assert "Saved. There is another count of this date." in words
     assert "8 in the room by Alex, Mon 23 Nov In reports until this is settled." in words
-    assert "9 in the room, 2 for the first time by Robin, Mon 23 Nov Keep this one" in words
+    assert "9 in the room, 2 for the first time Yours Keep this one" in words
 
 
 def test_one_press_settles_it_whichever_is_kept(as_: SignIn, session: Session, house: House, now: datetime) -> None:

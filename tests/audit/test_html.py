@@ -11,17 +11,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.exceptions import HTTPException
 
 from facilitator.accounts.models import Volunteer
 from facilitator.db import db
-from facilitator.settings import PACKAGE
-from tests.browser.addresses import FOR_COORDINATORS, FOR_VOLUNTEERS, HELP, PUBLIC
+from facilitator.settings import PACKAGE, languages
+from tests.browser import crawl
+from tests.browser.addresses import FOR_COORDINATORS, FOR_VOLUNTEERS, HELP, PUBLIC, in_language
 from tests.browser.site import filled
 
 CHECKER = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 OURS = "https://meetings.example.org"
-LINK = re.compile(rf'<a\b[^>]*\shref="((?:{re.escape(OURS)})?/[^"#]*)')
 PEOPLE = {
     "visitor": "",
     "volunteer": "volunteer@example.org",
@@ -43,7 +42,7 @@ MEANT = {
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with filled(tmp_path_factory.mktemp("site"), OURS) as app:
+    with filled(tmp_path_factory.mktemp("site"), OURS, languages()) as app:
         yield app
 
 
@@ -59,27 +58,14 @@ def browser(app: Flask, email: str) -> FlaskClient:
 
 
 def pages(app: Flask, client: FlaskClient, starts: list[str]) -> Iterator[tuple[str, str]]:
-    """The pages at these addresses, and of each other kind of page that links lead to one without and with a query."""
-    routes = app.url_map.bind("meetings.example.org")
-    waiting, known = list(starts), set()
-    while waiting:
-        address = waiting.pop(0)
-        path, mark, _query = address.partition("?")
-        try:
-            endpoint = routes.match(path)[0]
-        except HTTPException:
-            endpoint = path
-        kind = (endpoint, mark) if address not in starts else (address, "")
-        if kind in known or endpoint == "static":
-            continue
-        known |= {kind, (endpoint, mark)}
-        answer = client.get(address)
-        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
-            text = answer.get_data(as_text=True)
-            yield address, text
-            links = LINK.findall(text)
-            waiting += [each.removeprefix(OURS).replace("&amp;", "&") for each in links]
-        answer.close()
+    """The pages that a browser comes to from these, and what each is."""
+
+    def get(path: str) -> str | None:
+        with client.get(path) as answer:
+            is_page = answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308)
+            return answer.get_data(as_text=True) if is_page else None
+
+    return crawl.pages(app.url_map.bind("meetings.example.org"), OURS, get, starts)
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +94,7 @@ def faults(folder: Path, *options: str) -> list[dict[str, str]]:
 
 def test_each_kind_of_page_is_valid_for_each_kind_of_people(app: Flask, tmp_path: Path) -> None:
     starts = {
-        "visitor": [*PUBLIC, *HELP],
+        "visitor": [*PUBLIC, *HELP, *in_language("es"), *in_language("ar")],
         "facilitator": FOR_VOLUNTEERS,
         "coordinator": [*FOR_COORDINATORS, *FOR_VOLUNTEERS],
         "administrator": [*FOR_COORDINATORS, "/volunteer/set-up"],

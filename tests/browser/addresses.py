@@ -6,7 +6,11 @@ PUBLIC = [
     "/",
     "/?q=nowhere-at-all",
     "/?day=3&kind=online",
+    "/?near=London",
+    "/?near=Nowheresville",
     "/calendar",
+    "/calendar?week=2026-W48",
+    "/calendar?date=2026-11-23",
     "/meetings/monday-check-in",
     "/meetings/monday-check-in/nobody-there",
     "/meetings/monday-check-in/nobody-there/thanks",
@@ -30,6 +34,7 @@ PUBLIC = [
     "/reset",
     "/nowhere",
 ]
+OF_ENGLISH = ("/help/prepare", "/help/install", "/nowhere")
 HELP = [f"/help/{name}" for name in JOBS]
 FOR_VOLUNTEERS = [
     "/volunteer/",
@@ -56,5 +61,12 @@ FOR_COORDINATORS = [
     "/volunteer/people/add",
     "/volunteer/groups/new",
     "/volunteer/organisation",
+    "/volunteer/lists",
+    "/volunteer/groups/mill-lane/hand-over",
     "/reports?by=group",
 ]
+
+
+def in_language(tag: str) -> list[str]:
+    """The public pages that are there in other languages, in this one."""
+    return [f"{each}{'&' if '?' in each else '?'}lang={tag}" for each in PUBLIC if each not in OF_ENGLISH]

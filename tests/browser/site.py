@@ -17,10 +17,11 @@ from facilitator import clock, create_app, schema
 from facilitator.db import db, writing
 from facilitator.demo import load
 from facilitator.press import webfonts
-from facilitator.settings import Settings
+from facilitator.settings import Settings, languages
 from tests.served import free_port
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday
+LANGUAGES = languages()
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -57,9 +58,9 @@ def at_once(app: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
 
 
 @contextmanager
-def filled(instance: Path, base_url: str) -> Iterator[Flask]:
+def filled(instance: Path, base_url: str, languages: tuple[str, ...]) -> Iterator[Flask]:
     """The application with the sample data, at a Monday evening that lasts; links say ``base_url``."""
-    settings = Settings(instance=instance, secret_key="only-for-tests", base_url=base_url)
+    settings = Settings(instance=instance, secret_key="only-for-tests", base_url=base_url, languages=languages)
     webfonts.make(settings.instance)
     with clock.stopped(NOW):
         app = create_app(settings)
@@ -74,11 +75,11 @@ def filled(instance: Path, base_url: str) -> Iterator[Flask]:
 
 
 @contextmanager
-def samples(instance: Path, base_url: str = "") -> Iterator[str]:
+def samples(instance: Path, base_url: str = "", languages: tuple[str, ...] = LANGUAGES) -> Iterator[str]:
     """The address at which that application is served; links say this one, unless another is given."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with filled(instance, base_url or address) as app:
+    with filled(instance, base_url or address, languages) as app:
         server = make_server("127.0.0.1", port, at_once(app), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

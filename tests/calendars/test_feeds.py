@@ -242,7 +242,7 @@ def test_a_kept_feed_costs_one_query_and_a_change_a_fixed_number(
         assert "Changed" in names(read())
     # revision, organisation, stamps, the one meeting with venue and group, its audiences, what was said of its dates,
     # closures, revision again
-    assert len(seen) == 8
+    assert len(seen) == 7
 
 
 def test_a_change_is_seen_at_once_and_by_the_other_process(make: Any, read: Any, session: Session, kept: Kept) -> None:

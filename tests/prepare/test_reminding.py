@@ -110,6 +110,10 @@ def test_without_mail_it_says_so(app: Flask, session: Session, team: dict[str, V
     browser = as_(team["robin"])
     assert "This site can’t send mail, so nobody was reminded." in browser.get(browser.post(PATH).location).text
     assert letters(session) == []
+    page = as_(team["cora"]).get("/volunteer/attendance/missing").text
+    assert "Remind all" not in page
+    line = "Monday Check-in, Mon 16 Nov: https://meetings.example.org/volunteer/attendance?meeting=monday-check-in"
+    assert f"{line}&amp;date=2026-11-16\n" in page.partition("<textarea")[2]
 
 
 def test_one_press_reminds_of_all_that_is_missing_with_one_letter_to_each_person(
