@@ -62,6 +62,7 @@ class Press:
         """``folder`` is the press's own in the instance folder; raises ``AlreadyRunning``."""
         self.limits = limits
         self._running: dict[int, float] = {}
+        self._spare: tuple[int, socket.socket] | None = None
         self._volunteers: deque[socket.socket] = deque()
         self._visitors: deque[socket.socket] = deque()
         self._stopping = False
@@ -91,7 +92,7 @@ class Press:
             for path, listener in zip(self._paths, self._listeners, strict=True):
                 path.unlink(missing_ok=True)
                 listener.close()
-            for pid in self._running:
+            for pid in (*self._running, *(self._spare or ())[:1]):
                 _kill(pid)
             shutil.rmtree(self._temporary, ignore_errors=True)
 
@@ -115,6 +116,7 @@ class Press:
                 self._reap()
                 self._end_overdue()
                 self._start_waiting()
+                self._keep_a_spare()
 
     def _patience(self) -> float:
         """Seconds until something is due without a knock."""
@@ -163,13 +165,27 @@ class Press:
             with connection:
                 if _has_left(connection):
                     continue
-                sys.stderr.flush()
-                if (pid := os.fork()) == 0:
-                    self._work(connection)
+                pid, ear = self._keep_a_spare()
+                self._spare = None
+                with ear, suppress(OSError):  # it was killed meanwhile: who asked is told so, as of any job
+                    socket.send_fds(ear, [b"."], [connection.fileno()])
                 self._running[pid] = time.monotonic() + self.limits.wall
 
-    def _work(self, connection: socket.socket) -> None:
-        """In the child: answer one question and end, without any of the parent's cleaning up."""
+    def _keep_a_spare(self) -> tuple[int, socket.socket]:
+        """A child that waits for the next job, which takes as long to make as a twentieth of a page; and its socket."""
+        if self._spare:
+            return self._spare
+        here, there = socket.socketpair()
+        sys.stderr.flush()
+        if (pid := os.fork()) == 0:
+            here.close()
+            self._work(there)
+        there.close()
+        self._spare = pid, here
+        return self._spare
+
+    def _work(self, line: socket.socket) -> None:
+        """In the child: wait for a job, answer its question, and end without any of the parent's cleaning up."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -180,11 +196,12 @@ class Press:
             os.close(self._lock)  # a press that was killed must not be kept locked by its last job
             for waiting in self._waiting:
                 waiting.close()
-            connection.settimeout(_READ_AND_SEND)
-            work.confine(self.limits)
             gc.set_threshold(_COLLECT_AFTER)
-            with connection.makefile("rb") as source, suppress(ConnectionError):  # nobody waits for it any more
-                connection.sendall(work.answer(source, self._learnt))
+            _message, found, _flags, _address = socket.recv_fds(line, 1, 1)
+            if found:  # else the press has ended
+                work.confine(self.limits)
+                with socket.socket(fileno=found[0]) as connection:
+                    _answer(connection, self._learnt)
             code = 0
         except BaseException:
             logger.exception("a job was lost")
@@ -192,6 +209,9 @@ class Press:
             os._exit(code)
 
     def _reap(self) -> None:
+        if self._spare and os.waitpid(self._spare[0], os.WNOHANG)[0]:
+            self._spare[1].close()
+            self._spare = None
         for pid in list(self._running):
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
@@ -204,6 +224,12 @@ class Press:
         for pid, deadline in self._running.items():
             if deadline <= now:
                 _kill(pid)
+
+
+def _answer(connection: socket.socket, learnt: Learnt) -> None:
+    connection.settimeout(_READ_AND_SEND)
+    with connection.makefile("rb") as source, suppress(ConnectionError):  # nobody waits for it any more
+        connection.sendall(work.answer(source, learnt))
 
 
 def _take_lock(folder: Path) -> int:
