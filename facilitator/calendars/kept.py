@@ -39,10 +39,10 @@ LONGEST_TURN = 20.0  # seconds to wait for who makes the same
 BETWEEN_TRIES = 0.02
 ZIP_LEVEL = 6
 LARGE = 1024 * 1024  # bytes of a document whose parts took as much again
+HAS_EVENTS = "SELECT 1 FROM sqlite_schema WHERE name = 'event'"
 PREPARE = """
 PRAGMA page_size = 16384;
 PRAGMA journal_mode = WAL;
-PRAGMA synchronous = OFF;
 CREATE TABLE IF NOT EXISTS event (key TEXT PRIMARY KEY, bytes BLOB NOT NULL);
 """
 MAKE_ROOM = """
@@ -220,7 +220,7 @@ class Kept:
         query = "SELECT event.key, bytes FROM json_each(?) JOIN event ON event.key = value"
 
         def work(database: sqlite3.Connection) -> dict[str, bytes]:
-            if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'event'").fetchone():
+            if not database.execute(HAS_EVENTS).fetchone():
                 return {}
             return dict(database.execute(query, (json.dumps(keys),)))
 
@@ -230,7 +230,9 @@ class Kept:
         """Keep events; when there are too many, the oldest quarter goes."""
 
         def work(database: sqlite3.Connection) -> None:
-            database.executescript(PREPARE)
+            if not database.execute(HAS_EVENTS).fetchone():
+                database.executescript(PREPARE)
+            database.execute("PRAGMA synchronous = OFF")
             database.execute("BEGIN IMMEDIATE")
             database.executemany("INSERT OR REPLACE INTO event (key, bytes) VALUES (?, ?)", events.items())
             pages, free, size = (_pragma(database, name) for name in ("page_count", "freelist_count", "page_size"))

@@ -47,7 +47,7 @@ class Effort:
     most: int  # meetings of the largest copy on PostgreSQL
 
 
-FULL = Effort(rounds=10, polls=7, prints=7, most=100_000)
+FULL = Effort(rounds=10, polls=15, prints=15, most=100_000)
 QUICK = Effort(rounds=4, polls=3, prints=3, most=10_000)
 
 
