@@ -27,8 +27,8 @@ OUTSIDE = """() => [...document.querySelectorAll("body *")].filter((each) => {
     const told = words && box.width > 1 && each.checkVisibility() && !each.closest("pre, .skip, .visually-hidden");
     return told && (box.left < -1 || box.right > innerWidth + 1);
 }).map((each) => each.outerHTML.slice(0, 120))"""
-# How far the places in the head begin, and end, from the edges at which a line begins and ends.
-HEAD = """() => [...document.querySelectorAll(".head a")].filter((each) => each.checkVisibility()).map((each) => {
+# How far each place in the head begins, and ends, from the edges at which a line begins and ends.
+HEAD = """() => [...document.querySelectorAll(".head .nav a")].filter((each) => each.checkVisibility()).map((each) => {
     const { left, right } = each.getBoundingClientRect();
     return document.dir === "rtl" ? [innerWidth - right, left] : [left, innerWidth - right];
 })"""
