@@ -68,7 +68,8 @@ def _nearest(session: Session, filters: Filters, away: Away, now: dt.datetime, s
 
     def find() -> tuple[int, list[Row]]:
         rows = search.all_rows(session, filters, now, agenda.longest(session, state))
-        rows.sort(key=lambda row: (round(away.km.get(row.venue or 0, 0), 1), row.start))
+        # What is equally far as people count it comes in the order of time.
+        rows.sort(key=lambda row: (words.rounded(away.km.get(row.venue or 0, 0), miles=away.miles), row.start))
         return len({row.name[0] for row in rows}), rows
 
     return agenda.kept_pages().get(state, ("nearest", away.town, filters, agenda.minute_of(now)), find)

@@ -115,6 +115,7 @@ def month() -> str:
         labels=labels,
         span=span,
         title=words.of_span,
+        beside=lambda other: words.beside(other, span),
         ways=spans.ways(span, usual["today"], first_weekday),
         before=before,
         after=after,

@@ -35,6 +35,16 @@ def of_span(of: Span) -> str:
     return full_day(of.first) if of.first == of.last else format_interval(of.first, of.last, "yMMMd", locale=locale())
 
 
+def beside(of: Span, shown: Span) -> str:
+    """The span before or after the one that is shown, in little room: "December 2026", "16–22 Nov", "Tue 24 Nov"."""
+    other = of.first.year != shown.first.year or of.last.year != shown.last.year
+    if of.of == MONTH or (other and of.first != of.last):
+        return of_span(of)
+    if of.first == of.last:
+        return short_day(of.first, year=other)
+    return format_interval(of.first, of.last, "MMMd", locale=locale())
+
+
 def near_day(when: date, today: date) -> str:
     """A date as somebody would name it today: "Today", "Tomorrow", else with its weekday, the year where it differs."""
     distance = (when - today).days
@@ -45,8 +55,8 @@ def near_day(when: date, today: date) -> str:
 
 def near_short(when: date, today: date) -> str:
     """The same in little room: "Today", "Tomorrow", "Mon 30 Nov"; with its year where that differs."""
-    near = (when - today).days in (0, 1) or when.year != today.year
-    return near_day(when, today) if near else short_day(when)
+    near = (when - today).days in (0, 1)
+    return near_day(when, today) if near else short_day(when, year=when.year != today.year)
 
 
 def weekday_names(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
@@ -62,10 +72,14 @@ def week() -> list[tuple[str, str]]:
 
 
 def distance(km: float, *, miles: bool) -> str:
-    """How far away something is: "3.2 km", "14 mi"; below ten with one decimal."""
+    """How far away something is: "3.2 km", "14 mi"."""
+    return format_unit(rounded(km, miles=miles), "mile" if miles else "kilometer", "short", locale=locale())
+
+
+def rounded(km: float, *, miles: bool) -> float:
+    """The same as a number, in miles or kilometres; below ten with one decimal."""
     value = km * MILE if miles else km
-    rounded = round(max(value, 0.1), 1 if value < 9.95 else None)
-    return format_unit(rounded, "mile" if miles else "kilometer", "short", locale=locale())
+    return round(max(value, 0.1), 1 if value < 9.95 else None)
 
 
 def town(of: Town) -> str:

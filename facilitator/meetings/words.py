@@ -63,9 +63,9 @@ def span(first: date, last: date) -> str:
     return _("%(first)s to %(last)s", first=full_day(first, year=first.year != last.year), last=full_day(last))
 
 
-def short_day(day: date) -> str:
-    """A date in little room, without its year: "Thu 8 Jan"."""
-    return format_skeleton("MMMEd", day, locale=locale()).replace(",", "")
+def short_day(day: date, *, year: bool = False) -> str:
+    """A date in little room: "Thu 8 Jan", with its ``year`` "Thu 8 Jan 2026"."""
+    return format_skeleton("yMMMEd" if year else "MMMEd", day, locale=locale()).replace(",", "")
 
 
 def weekday_names(weekdays: Sequence[int]) -> str:

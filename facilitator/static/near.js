@@ -14,6 +14,8 @@ function distance([north, east], [otherNorth, otherEast], unit) {
   return 2 * EARTH[unit] * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
+const counted = (away) => (away >= 9.95 ? Math.round(away) : Math.max(Math.round(away * 10) / 10, 0.1));
+
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -56,7 +58,8 @@ export async function show(box) {
     return;
   }
   for (const each of meetings) each.away = distance([here.latitude, here.longitude], each.at, box.dataset.unit);
-  meetings.sort((one, other) => one.away - other.away);
+  // What is equally far as people count it stays in the order of time.
+  meetings.sort((one, other) => counted(one.away) - counted(other.away));
   said.textContent = meetings.length ? box.dataset.words : box.dataset.none;
   if (!meetings.length) return;
   const heading = element("h2", { id: "near-me-heading", tabIndex: -1 }, box.dataset.heading);

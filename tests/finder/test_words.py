@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from facilitator.finder import labels, words
+from facilitator.finder import labels, spans, words
 from facilitator.finder.listing import Choices
 from facilitator.meetings import words as meetings_words
 from facilitator.meetings.filters import Filters
@@ -114,3 +114,20 @@ def test_the_page_says_from_when_on_it_shows_how_to_join(in_country: Any) -> Non
     with in_country("US"):
         said = "The phone number appears here 15 minutes before the start, at 6:45\u202fPM."
         assert words.opens(when, 15, by_link=False) == said
+
+
+@pytest.mark.parametrize(
+    ("of", "shown", "said"),
+    [
+        (spans.month(date(2026, 12, 1)), spans.month(date(2026, 11, 1)), "December 2026"),
+        (spans.week(date(2026, 11, 16), 0), spans.week(date(2026, 11, 23), 0), "16–22 Nov"),
+        (spans.week(date(2027, 1, 4), 0), spans.week(date(2026, 12, 28), 0), "4–10 Jan 2027"),
+        (spans.day(date(2026, 11, 24)), spans.day(date(2026, 11, 23)), "Tue 24 Nov"),
+        (spans.day(date(2027, 1, 1)), spans.day(date(2026, 12, 31)), "Fri 1 Jan 2027"),
+    ],
+)
+def test_what_is_before_and_after_is_named_in_little_room(
+    in_country: Any, of: spans.Span, shown: spans.Span, said: str
+) -> None:
+    with in_country("GB"):
+        assert words.beside(of, shown) == said
