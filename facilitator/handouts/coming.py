@@ -63,7 +63,8 @@ def _off(cancelled: list[MeetingDate]) -> Iterable[str]:
     """Cancelled dates, those with the same reason in one sentence."""
     by_reason: dict[str, list[date]] = {}
     for each in cancelled:
-        by_reason.setdefault(reasons.words(each.reason, each.note), []).append(each.on_day)
+        # The day of the rule, also where it was moved before: whoever reads the rule comes on that day.
+        by_reason.setdefault(reasons.words(each.reason, each.note), []).append(each.day)
     for why, when in by_reason.items():
         yield (
             _("Not on %(days)s: %(why)s.", days=days(when), why=why) if why else _("Not on %(days)s.", days=days(when))

@@ -22,6 +22,7 @@ from facilitator.meetings.models import Organisation
 from facilitator.press import PLACE, Copies, Document, Imposition, Job
 from facilitator.press.sizes import SIZES
 from facilitator.web import templates as templates_
+from facilitator.web.site import locale
 
 LARGEST_PACK = 40  # the whole library, with ten of one’s own
 LONGEST_NAME = 90
@@ -92,7 +93,8 @@ def job(order: Print, templates: Path) -> Job:
     )
     look = [(templates / "handouts" / name).read_text(encoding="utf-8") for name in _styles(order.variant)]
     css = (*look, _page_rules(order))
-    several = max(order.copies, default=1) > 1
+    # A booklet is one book, with each worksheet once: of its copies the printer has to know.
+    several = max(order.copies, default=1) > 1 and order.layout is not Imposition.BOOKLET
     copies = tuple(Copies(count, words.copies(count)) for count in order.copies) if several else ()
     if not order.occasion:
         return Job(html, css, copies=copies, imposition=order.layout)
@@ -154,9 +156,9 @@ def _article(environment: Environment, given: Worksheet, order: Print, number: i
 
 
 def speaking(language: str) -> AbstractContextManager[None]:
-    """The request's own locale knows the country's way to write a date; another language has only its own."""
+    """Texts in this language, and dates as the organisation's country writes them in it."""
     spoken = get_locale()
-    return nullcontext() if spoken and spoken.language == language else force_locale(language)
+    return nullcontext() if spoken and spoken.language == language else force_locale(str(locale(language)))
 
 
 def _styles(variant: Variant) -> tuple[str, ...]:

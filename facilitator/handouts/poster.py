@@ -42,14 +42,23 @@ KINDS = {
     "slot-place": Type(19, 400, 1.25, 0.5),
     "more": Type(17, 400, 1.3, 6),
 }
-_OTHERS = {"title": Type(74, 900, 1.06), "help": Type(15, 400, 1.3)}
+_OTHERS = {
+    "title": Type(74, 900, 1.06),
+    "help": Type(15, 400, 1.3),
+    # Beside the code, as in poster.css.
+    "scan-words": Type(19, 900, 1.15),
+    "scan-address": Type(11, 400, 1.3, 1),
+    "need": Type(15, 700, 1.3, 2),
+    "fine": Type(7, 400, 1.25, 1),
+}
 _SCALES = (0.34, 1.3)
 _TITLES = (0.34, 1.0)
 _LEAST_OF_MANY = 0.5  # for the meetings of a group: what comes after counts the others
 # Millimetres.
 _TITLE_ROOM = 74.0
 _HELP_ROOM = 13.5
-_BESIDE_CODE = 58.0
+_BESIDE_CODE, _CODE_HEIGHT = 58.0, 46.0
+_ADDRESS_HEIGHT = 11.0
 _SIDES = 20.0  # of the board
 _BOARD = 27.0  # without its title
 _FOOT = 62.0
@@ -100,7 +109,11 @@ def job(poster: Poster, size: Size, imprint: Imprint, templates: Path, *, ink: b
     title = fitting.largest(board, _OTHERS, (width - _SIDES, _TITLE_ROOM), _TITLES)
     room = (width - 4, high - _BOARD - _FOOT - fitting.height(board, _OTHERS, title, width - _SIDES))
     lines = _column(poster, room)
-    helped = fitting.largest([("help", imprint.helpline)], _OTHERS, (width - _BESIDE_CODE, _HELP_ROOM), _SCALES)
+    scan, beside = _("All dates, changes, and your calendar"), width - _BESIDE_CODE
+    others = [("scan-words", scan), ("need", _("Need help right now?")), ("fine", words.independence())]
+    address = fitting.height([("scan-address", poster.url)], _OTHERS, 1, beside)
+    left = _CODE_HEIGHT - min(address, _ADDRESS_HEIGHT) - fitting.height(others, _OTHERS, 1, beside)
+    helped = fitting.largest([("help", imprint.helpline)], _OTHERS, (beside, min(left, _HELP_ROOM)), _SCALES)
     html = (
         paper.environment(templates)
         .get_template("handouts/poster.html")
@@ -111,6 +124,7 @@ def job(poster: Poster, size: Size, imprint: Imprint, templates: Path, *, ink: b
             imprint=imprint,
             ink=ink,
             qr=qr.svg(poster.url),
+            scan=scan,
             language=locale().language,
             independence=words.independence(),
         )

@@ -204,7 +204,7 @@ def layout(of: Imposition) -> str:
     return {
         Imposition.NONE: _("As it is, one page a side"),
         Imposition.TWO_UP: _("Two pages side by side"),
-        Imposition.BOOKLET: _("A booklet to fold"),
+        Imposition.BOOKLET: _("A booklet to fold, each sheet once"),
     }[of]
 
 

@@ -39,8 +39,9 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 def locale(language: str) -> Locale:
     """A language with the customs of the organisation's country, as far as Babel knows the two together."""
+    site = current_app.extensions.get("site")  # none where only paper is made
     try:
-        country = current_app.extensions["site"]().country
+        country = site().country if site else ""
     except SQLAlchemyError:  # pages that say so must still be made
         country = settings().country
     return _locale(language, country.upper() or "GB")
