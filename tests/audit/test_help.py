@@ -139,7 +139,8 @@ def test_nginx_in_front_of_the_site_as_the_help_says(
         handler = type("Stay", (urllib.request.HTTPRedirectHandler,), {"redirect_request": lambda *_args: None})
         with pytest.raises(urllib.error.HTTPError) as moved:
             urllib.request.build_opener(handler).open(request)
-        assert (moved.value.code, moved.value.headers["Location"]) == (301, f"https://{HOST}/calendar?q=a")
+        with moved.value as answer:
+            assert (answer.code, answer.headers["Location"]) == (301, f"https://{HOST}/calendar?q=a")
     assert (tmp_path / "facilitator.log").read_text() == ""
 
 
