@@ -203,8 +203,8 @@ def layout(of: Imposition) -> str:
     """How pages are put on paper, as people choose it."""
     return {
         Imposition.NONE: _("As it is, one page a side"),
-        Imposition.TWO_UP: _("Two pages side by side"),
-        Imposition.BOOKLET: _("A booklet to fold, each sheet once"),
+        Imposition.TWO_UP: _("Two pages side by side, smaller"),
+        Imposition.BOOKLET: _("A booklet to fold, each sheet once, smaller"),
     }[of]
 
 

@@ -136,7 +136,7 @@ def test_what_can_not_be_carried_on_says_so(as_: Page, people: People, make: Mak
         answer = client.get(address)
         found[address.rsplit("/meetings/", 1)[1]] = (
             answer.status_code,
-            text(answer).removeprefix("409 That is not possible any more ")[:60],
+            text(answer).removeprefix("That is not possible any more ")[:60],
         )
     assert found == {
         "monday-check-in/from/2026-11-16": (409, "That date of “Monday Check-in” has begun, or is over. Choose"),
