@@ -53,9 +53,11 @@ def test_no_page_of_anybody_has_a_fault(visit: Visit, site: str, who: str, look:
         page.wait_for_url("**/volunteer/")
 
     def get(path: str) -> str | None:
-        with page.context.request.get(path, max_redirects=0) as answer:
-            is_page = answer.headers.get("content-type", "").startswith("text/html") and not 300 <= answer.status < 400
-            return answer.text() if is_page else None
+        answer = page.context.request.get(path, max_redirects=0)
+        is_page = answer.headers.get("content-type", "").startswith("text/html") and not 300 <= answer.status < 400
+        text = answer.text() if is_page else None
+        answer.dispose()
+        return text
 
     seen, wrong = 0, []
     for path, _text in crawl.pages(routes(), site, get, starts):
