@@ -123,6 +123,7 @@ def shots(browser: Browser, site: str) -> Iterator[tuple[str, bytes]]:
         page.clock.set_fixed_time(IN_THE_MEETING)
         _enter(page, shot.who)
         page.goto(shot.path, wait_until="networkidle")
+        page.reload(wait_until="networkidle")  # letters that came too late for the first visit are used from now on
         page.evaluate("() => document.fonts.ready")
         yield name, page.screenshot(animations="disabled")
         page.close()

@@ -115,7 +115,7 @@ def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
 
 def _initial(zone_name: str, year: int, changes: Sequence[_Change]) -> Observance:
     """What holds as the year begins: for ever, or up to the first change."""
-    start = datetime(year, 1, 1)  # noqa: DTZ001
+    start = datetime(year, 1, 1)  # noqa: DTZ001  (as EPOCH)
     local = start.replace(tzinfo=clock.zone(zone_name))
     offset = local.utcoffset() or timedelta()
     daylight = bool(changes) and changes[0].after < offset

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from tests import pictures
 from tests.browser.site import samples
 
-SLIGHT = 48  # of 255: by so much a colour may differ, as few colours and another release of the browser make it
-FEW = 0.01  # of all pixels may differ by more, as the edges of letters do
+SLIGHT = 12  # of 255: by so much a colour may differ, as few colours and another release of the browser make it
+FEW = 0.001  # of all pixels may differ by more, as the edges of letters do
 
 
 def differing(one: Image.Image, other: Image.Image) -> float:
