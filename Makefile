@@ -7,6 +7,8 @@ BIN := .venv/bin
 UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 MAKEFLAGS += --no-print-directory
+# What Python has compiled is kept: each start takes less than half the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Debian's packages are installed by root, or through a sudo that asks nothing. The first try spares the update of the
 # package lists, which are there on most machines and missing on a fresh one.
@@ -80,13 +82,13 @@ $(BIN)/uv:
 # The packages for development are the ones for running and more, in the same versions: once they are here they stay.
 .venv/run: $(BIN)/uv requirements.txt pyproject.toml
 	@echo "Installing the Python packages"
-	@$(UV) pip sync --require-hashes --build-constraints requirements.txt $(if $(wildcard .venv/test),requirements-dev.txt,requirements.txt)
+	@$(UV) pip sync --compile-bytecode --require-hashes --build-constraints requirements.txt $(if $(wildcard .venv/test),requirements-dev.txt,requirements.txt)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test: $(BIN)/uv requirements-dev.txt pyproject.toml
 	@echo "Installing the Python packages for development"
-	@$(UV) pip sync --require-hashes --build-constraints requirements.txt requirements-dev.txt
+	@$(UV) pip sync --compile-bytecode --require-hashes --build-constraints requirements.txt requirements-dev.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/run $@
 

@@ -1,11 +1,13 @@
-"""What tests share: an application on a database of its own, somebody signed in, and rows that are complete."""
+"""What tests share: an application on a database of its own, somebody signed in, complete rows, a press."""
 
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -16,14 +18,17 @@ from sqlalchemy import Engine, StaticPool, create_engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from facilitator import clock, create_app
+from facilitator import clock, create_app, press
 from facilitator.accounts import roles
 from facilitator.accounts.models import Training, Volunteer
 from facilitator.db import Base, db, prepare_engine, writing
+from facilitator.handouts import paper
 from facilitator.meetings import changes, slugs
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.recurrence import Frequency
-from facilitator.settings import Settings
+from facilitator.press import client as press_client
+from facilitator.press.wire import Message
+from facilitator.settings import Settings, templates
 from tests import properties
 
 properties.profiles()
@@ -105,6 +110,48 @@ def addresses_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
         yield
+
+
+class PressForAll:
+    """A press process that starts when it is first asked; the browser's site asks from threads of its own."""
+
+    def __init__(self, instance: Path, stack: ExitStack) -> None:
+        self._settings = Settings(instance=instance, secret_key="only-for-tests")
+        self._stack, self._starting, self._works = stack, Lock(), False
+
+    @property
+    def settings(self) -> Settings:
+        """Settings whose instance folder has the process, at work."""
+        with self._starting:
+            if not self._works:
+                self._stack.enter_context(press.running(self._settings, paper.style(templates())))
+                self._works = True
+        return self._settings
+
+    def answer(self, question: bytes, _settings: Settings) -> Message:
+        """Do what a process that is started for one question would do."""
+        answer = press_client._knock(question, self.settings)
+        assert answer
+        return answer
+
+
+@pytest.fixture(scope="session")
+def press_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PressForAll]:
+    """One press process for all tests."""
+    with ExitStack() as stack:
+        yield PressForAll(tmp_path_factory.mktemp("press"), stack)
+
+
+@pytest.fixture(scope="session")
+def pressing(press_for_all: PressForAll) -> Settings:
+    """Settings whose instance folder has a press process; what was printed before is kept there."""
+    return press_for_all.settings
+
+
+@pytest.fixture(autouse=True)
+def no_press_for_one_question(press_for_all: PressForAll, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test has no press process, the one for all prints: to start one takes as long as twenty pages."""
+    monkeypatch.setattr(press_client, "_print_alone", press_for_all.answer)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ echo "apt-get $*" >> "$MACHINE/log"
 case "$*" in *install*) for each in "$@"; do touch "$MACHINE/$each"; done ;; esac
 test ! -e "$MACHINE/no-network"
 """
-SYNC = "uv pip sync --require-hashes --build-constraints requirements.txt"
+SYNC = "uv pip sync --compile-bytecode --require-hashes --build-constraints requirements.txt"
 EDITABLE = "uv pip install --quiet --no-deps --no-build-isolation --editable ."
 APT_OPTIONS = "-qq -y -o DPkg::Lock::Timeout=60 --no-install-recommends install"
 

@@ -8,14 +8,17 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from facilitator import press
+from facilitator.settings import Settings
 from tests.attendance.storm import NAMES, Answer, Browser, Copy, Storm, Wanted, by_key, wanted
+from tests.press.samples import wait_until
 from tests.served import PATIENCE, Running, children, free_port, furnish, serving
 
 SCRIPT = {"Accept": "application/json"}
@@ -49,15 +52,17 @@ class Limited:
 
     def fill(self) -> None:
         """Let no file be written beyond its first byte."""
-        for pid in self.processes:
-            _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, hard))
+        self._limit(1)
 
     def empty(self) -> None:
         """Make room again."""
+        self._limit(None)
+
+    def _limit(self, most: int | None) -> None:
         for pid in self.processes:
-            _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
+            with suppress(ProcessLookupError):  # what the press has a child for is soon over
+                _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard if most is None else most, hard))
 
 
 Disk = type[Mounted] | type[Limited]
@@ -102,6 +107,8 @@ def test_a_full_disk_loses_no_count_and_the_site_goes_on_by_itself_once_there_is
         with serving(folder, log=tmp_path / "log") as server:
             robin = Browser(server.port, "Robin")
             robin.sign_in()
+            site = Settings(instance=folder, secret_key="only-for-tests")
+            wait_until(lambda: press.client._listens(site))  # a press that loads needs the disk
             disk, before = kind(folder, server), parts(server)
             disk.fill()
             saved = list(until_refused(robin))

@@ -1,7 +1,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,11 +15,8 @@ from sqlalchemy.orm import Session
 
 from facilitator import press
 from facilitator.accounts.models import Volunteer
-from facilitator.attendance import leaflet, report_views
+from facilitator.attendance import leaflet
 from facilitator.attendance.outside import Part, Shown
-from facilitator.press.work import Limits
-from facilitator.settings import Settings
-from tests.press.samples import started
 
 from .conftest import House
 from .test_reports import MONDAYS, put
@@ -28,19 +25,6 @@ As = Callable[[Volunteer], FlaskClient]
 Statements = Callable[[FlaskClient, str], int]
 REPORT = "/volunteer/reports?since=2026-10-01&until=2026-10-31"
 OUTSIDE = "/reports?first=2026-10&last=2026-10"
-
-
-@pytest.fixture(scope="module")
-def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """An instance folder in which a press process works."""
-    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
-        yield settings
-
-
-@pytest.fixture
-def printing(pressing: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Print with the press that runs already."""
-    monkeypatch.setattr(report_views.press, "print_pdf", lambda job, _settings: press.client.print_pdf(job, pressing))
 
 
 @pytest.fixture
@@ -179,7 +163,7 @@ def test_csv_and_workbook_hold_the_page_and_no_name_becomes_a_formula(
     assert client.get(f"/reports.xlsx{query}").data == book.data
 
 
-@pytest.mark.usefixtures("public", "printing")
+@pytest.mark.usefixtures("public")
 @pytest.mark.parametrize(("query", "size"), [("", [595, 842]), ("&size=letter", [612, 792])])
 def test_the_report_on_paper_is_one_tagged_page(
     session: Session, house: House, client: FlaskClient, query: str, size: list[int]
@@ -211,7 +195,6 @@ def test_many_parts_are_put_together_on_paper() -> None:
     assert leaflet.largest(parts[:3]) == [(part.key, part.total) for part in parts[:3]]
 
 
-@pytest.mark.usefixtures("printing")
 def test_the_fullest_report_stands_on_one_page(
     session: Session, house: House, make: Any, as_: As, now: datetime
 ) -> None:
@@ -224,7 +207,6 @@ def test_the_fullest_report_stands_on_one_page(
         assert len(pdf.pages) == 1
 
 
-@pytest.mark.usefixtures("printing")
 def test_a_letter_of_attendance_is_a_blank_page_with_the_name_of_ones_own_meeting_at_most(
     house: House, as_: As, client: FlaskClient
 ) -> None:

@@ -17,9 +17,7 @@ from facilitator.handouts.library import Library, open_library
 from facilitator.handouts.paper import Imprint, Occasion, Print
 from facilitator.handouts.variants import Size, Variant
 from facilitator.press import engine
-from facilitator.press.work import Limits
 from facilitator.settings import Settings
-from tests.press.samples import started
 
 Printed = Callable[[str, Size, bool, bool], bytes]
 PrintedAs = Callable[[str, Variant, bool], bytes]
@@ -75,13 +73,6 @@ def speaking(templates: Path) -> Iterator[Flask]:
     Babel(app, default_locale="en_GB")
     with app.test_request_context():
         yield app
-
-
-@pytest.fixture(scope="module")
-def pressing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """An instance folder in which a press process works."""
-    with started(tmp_path_factory.mktemp("press"), Limits()) as (settings, _pid):
-        yield settings
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from facilitator.press import Job, client, server
+from facilitator.press import Job, client, engine, server
 from facilitator.press.work import Limits
 from facilitator.settings import Settings
 
@@ -23,6 +23,7 @@ def page(body: str, css: str = STYLE) -> Job:
 def started(folder: Path, limits: Limits) -> Iterator[tuple[Settings, int]]:
     """A press with limits of its own; gives its settings and process number."""
     settings = Settings(instance=folder, secret_key="only-for-tests")
+    engine.warm_up()  # what is loaded here is loaded in the child
     process = fork.Process(target=server.serve, args=(folder, limits))
     process.start()
     try:

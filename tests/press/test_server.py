@@ -22,7 +22,8 @@ from facilitator.settings import Settings
 from tests.press.samples import fork, page, started, wait_until
 
 TIME_BOMB = '<div style="display: flex">' * 60
-MEMORY_BOMB = "<p>x</p>" * 200_000
+MEMORY_BOMB = "<p>x</p>" * 50_000
+PRINT_ALONE = client._print_alone  # which tests replace
 
 
 def is_busy(settings: Settings) -> bool:
@@ -37,7 +38,8 @@ def test_it_says_that_it_is_ready(pressing: Settings) -> None:
     press.check(pressing)
 
 
-def test_without_a_process_it_says_so_and_prints_all_the_same(tmp_path: Path) -> None:
+def test_without_a_process_it_says_so_and_prints_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_print_alone", PRINT_ALONE)
     settings = Settings(instance=tmp_path, secret_key="only-for-tests")
     with pytest.raises(press.PressNotRunning):
         press.check(settings)
@@ -59,7 +61,7 @@ def test_a_refusal_comes_back_with_its_reason(pressing: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("bomb", "limits", "reason"),
-    [(TIME_BOMB, Limits(cpu=1), TOO_LONG), (MEMORY_BOMB, Limits(memory=200 * 2**20), TOO_LARGE)],
+    [(TIME_BOMB, Limits(cpu=1), TOO_LONG), (MEMORY_BOMB, Limits(memory=50 * 2**20), TOO_LARGE)],
     ids=["time", "memory"],
 )
 def test_a_job_that_eats_too_much_ends_and_the_next_one_is_fine(
