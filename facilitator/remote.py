@@ -8,10 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 logger = logging.getLogger(__name__)
 
 PREFIX = "facilitator"
@@ -51,7 +47,12 @@ class Remote:
     """Names and values in a Redis; all names begin with ``prefix``. Safe to share between threads and processes."""
 
     def __init__(self, url: str, *, prefix: str = PREFIX, most: int = MOST_SHARED) -> None:
+        import redis  # noqa: PLC0415  (a tenth of the time of a start, and most sites have none)
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
+
         self.prefix, self.most = prefix, most
+        self._failed = redis.RedisError
         self._redis: Any = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=Retry(NoBackoff(), 0)
         )
@@ -83,7 +84,7 @@ class Remote:
             return None
         try:
             return question()
-        except redis.RedisError as error:
+        except self._failed as error:
             # Its text may hold the address with a password in it.
             logger.warning("Redis can't be used at the moment: %s.", type(error).__name__)
             self._left_alone_until = time.monotonic() + PAUSE

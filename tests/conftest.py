@@ -1,5 +1,6 @@
 """What tests share: an application on a database of its own, somebody signed in, complete rows, a press."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -34,6 +35,13 @@ from tests import properties
 properties.profiles()
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of the search for garbage, which took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.hookimpl(hookwrapper=True)
