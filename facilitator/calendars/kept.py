@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import sqlite3
-import tempfile
 import time
 import zlib
 from collections import OrderedDict
@@ -25,6 +24,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TypeVar
 
+from facilitator import files
 from facilitator.meetings.revision import NEVER, State
 from facilitator.web import memory
 
@@ -157,7 +157,7 @@ class Kept:
 
     def _keep_bytes(self, path: Path, content: bytes) -> bool:
         try:
-            self._write(path, content)
+            files.put(path, content)
             self._bytes_left -= len(content)
             self._files_left -= 1
             if self._bytes_left < 0 or self._files_left < 0:
@@ -170,7 +170,7 @@ class Kept:
     def check(self) -> None:
         """Raises OSError where nothing can be kept in the folder."""
         path = self._path("check", ".part")
-        self._write(path, b"")
+        files.put(path, b"")
         path.unlink(missing_ok=True)
 
     def latest(self, key: str, state: State, today: date, make: Callable[[], tuple[State | None, bytes]]) -> Document:
@@ -277,30 +277,17 @@ class Kept:
             if len(self._remembered) > MOST_REMEMBERED:
                 self._remembered.popitem(last=False)
 
-    def _write(self, path: Path, content: bytes) -> None:
-        """Write a whole file or nothing: readers see the old one or the new one."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-
     def _prune(self) -> None:
         """Throw the longest unused files away until a quarter of the room is free, if there is too little."""
-        files = []
+        found = []
         with os.scandir(self.folder / "feeds") as entries:
             for each in entries:
                 with suppress(FileNotFoundError):  # another process is at work here too
-                    files.append((each.stat(), each.path))
-        files.sort(key=lambda each: each[0].st_mtime)
-        size, count = sum(each[0].st_size for each in files), len(files)
+                    found.append((each.stat(), each.path))
+        found.sort(key=lambda each: each[0].st_mtime)
+        size, count = sum(each[0].st_size for each in found), len(found)
         if size > self.most_bytes or count > self.most_files:
-            for state, path in files:
+            for state, path in found:
                 if size <= self.most_bytes * 3 // 4 and count <= self.most_files * 3 // 4:
                     break
                 with suppress(OSError):
@@ -316,10 +303,10 @@ def version_of(state: State, today: date) -> str:
     return f"{number} {changed_at.isoformat()} {today.isoformat()}"
 
 
-def mark_of(files: Iterable[Path]) -> str:
+def mark_of(paths: Iterable[Path]) -> str:
     """A mark of the code that makes what is kept: bytes of an older version are not served by a newer one."""
     packages = [f"{name} {version(name)}" for name in ("facilitator", "icalendar", "tzdata", "babel")]
-    return short_hash("".join([*(path.read_text(encoding="utf-8") for path in sorted(files)), *packages]))
+    return short_hash("".join([*(path.read_text(encoding="utf-8") for path in sorted(paths)), *packages]))
 
 
 def short_hash(text: str) -> str:

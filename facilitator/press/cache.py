@@ -5,15 +5,18 @@ folder first.
 """
 
 import hashlib
+import logging
 import os
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from facilitator import files
 from facilitator.press import paths
 from facilitator.remote import Remote
 from facilitator.settings import Settings
+
+logger = logging.getLogger("facilitator.press")
 
 _HASH = 32  # bytes
 
@@ -62,16 +65,11 @@ class Cache:
         return kept[_HASH:]
 
     def _put_here(self, key: str, data: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(name).replace(self._path(key))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        self._make_room()
+            files.put(self._path(key), data)
+            self._make_room()
+        except OSError as error:  # a full disk is no reason not to print
+            logger.warning("A print was not kept: %s.", error.strerror)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.pdf"

@@ -12,14 +12,14 @@ nothing.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from facilitator import files
 from facilitator.press.job import edition
 
 _MOST_RUNS = 4
@@ -48,10 +48,8 @@ class Learnt:
         if self.path is None:
             return
         known = {**self.read(), **pages}
-        descriptor, name = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            json.dump(dict(list(known.items())[-_MOST_LEARNT:]), file)
-        Path(name).replace(self.path)
+        with suppress(OSError):  # a full disk is no reason not to print
+            files.put(self.path, json.dumps(dict(list(known.items())[-_MOST_LEARNT:])).encode())
 
 
 def lay_out(source: Any, render: Callable[[], Any], css: tuple[str, ...], learnt: Learnt) -> Any:

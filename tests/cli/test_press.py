@@ -1,5 +1,6 @@
 """The press of a served copy, kept alive by the supervisor."""
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from facilitator.cli import serving
 from facilitator.cli.supervisor import Part, Supervisor
 from facilitator.press import client
 from facilitator.settings import Settings
-from tests.press.samples import fork, page, wait_until
+from tests.press.samples import page, wait_until
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Settings, int]]:
     """An instance folder whose press is supervised, and the number of the supervisor."""
     settings = Settings(instance=tmp_path, secret_key="only-for-tests")
     parts = [Part("press", serving._press(settings))]
-    process = fork.Process(target=lambda: Supervisor(parts).run())
+    process = multiprocessing.get_context("fork").Process(target=lambda: Supervisor(parts).run())
     process.start()
     try:
         wait_until(lambda: client._listens(settings))

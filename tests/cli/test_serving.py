@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from facilitator.meetings.recurrence import Frequency
 from facilitator.press import webfonts
 from facilitator.rota import secret
 from tests.conftest import Make
-from tests.served import FACILITATOR, PATIENCE, alive, free_port, furnish, serving
+from tests.served import FACILITATOR, PATIENCE, Running, alive, free_port, furnish, serving
 
 
 @pytest.fixture
@@ -70,85 +70,67 @@ def test_an_empty_folder_becomes_a_site_whose_log_tells_nothing_of_who_asked(ins
     assert [line for line in said if any(word in line for word in told)] == []
 
 
-def test_the_secret_of_a_count_link_is_in_no_log_and_no_referer_and_leaves_no_cookie(
-    instance: Path,
-) -> None:
+def test_secrets_in_addresses_are_in_no_line_of_the_log(instance: Path) -> None:
+    """Those of a count link and of a volunteer's calendar; a count link leaves no cookie and passes no referrer on."""
     app = create_app(settings.load({}, instance))
     with app.app_context(), writing():
         schema.upgrade()
         cora = people.add(db.session, "cora@example.org", "Cora", by=None, now=clock.now())
         begun = (clock.now() - timedelta(days=2)).date()
         meeting = Make(db.session, clock.now()).meeting(frequency=Frequency.ONCE, weekdays=[], first_day=begun)
-        kept = count_link.make(db.session, meeting, cora, "", clock.now())
+        link = count_link.make(db.session, meeting, cora, "", clock.now())
+        own = secret.make(db.session, cora, "", clock.now().date())
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
+    with serving(instance) as site:
+        ask_with_the_secret_of_a_count_link(site, link, begun)
+        ask_with_the_secret_of_a_calendar(site, own)
+        assert site.stop(signal.SIGTERM) == 0
+    said = site.said()
+    assert (said.count("GET /count/<secret> 200 "), said.count("POST /count/<secret> 303 ")) == (2, 1)
+    assert said.count("GET /calendars/rota/<secret>.ics 200 ") == 2
+    assert [said.count(f"GET /calendars/rota/<secret>.ics {status} ") for status in (404, 400)] == [1, 1]
+    # No part of them either: neither half stands anywhere.
+    parts = [half for kept in (link, own) for half in (kept[:16], kept[16:-1])]
+    assert [line for line in said.splitlines() if any(part in line for part in (*parts, "Traceback"))] == []
+
+
+def ask_with_the_secret_of_a_count_link(site: Running, kept: str, begun: date) -> None:
     path, body = f"/count/{kept}", f"held=yes&in_room=5&key=k&meeting=x&date={begun}"
     posted = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
     posted += "Content-Type: application/x-www-form-urlencoded\r\n"
-    with serving(instance) as site:
-        answers = [
-            site.get(path),
-            site.ask(f"{posted}Referer: http://x{path}\r\n\r\n{body}"),
-            site.get(f"{path}?saved={begun}", Referer=f"http://127.0.0.1{path}"),
-            site.get(path[:-1]),
-            site.get(f"{path}/"),
-            site.ask(f"DELETE {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
-            site.ask(f"GET {path} HTTP/9.9\r\n\r\n"),
-        ]
-        assert [int(answer.split()[1]) for answer in answers] == [200, 303, 200, 404, 404, 405, 400]
-        assert site.stop(signal.SIGTERM) == 0
+    answers = [
+        site.get(path),
+        site.ask(f"{posted}Referer: http://x{path}\r\n\r\n{body}"),
+        site.get(f"{path}?saved={begun}", Referer=f"http://127.0.0.1{path}"),
+        site.get(path[:-1]),
+        site.get(f"{path}/"),
+        site.ask(f"DELETE {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+        site.ask(f"GET {path} HTTP/9.9\r\n\r\n"),
+    ]
+    assert [int(answer.split()[1]) for answer in answers] == [200, 303, 200, 404, 404, 405, 400]
     assert "5 in the room" in answers[2]
     heads = [answer.split("\r\n\r\n")[0].lower() for answer in answers[:4]]
     assert [head.count("\r\nreferrer-policy: no-referrer") for head in heads] == [1, 1, 1, 0]
     assert [head.count("\r\nset-cookie") for head in heads] == [0, 0, 0, 0]
-    said = site.said()
-    assert (said.count("GET /count/<secret> 200 "), said.count("POST /count/<secret> 303 ")) == (2, 1)
-    assert [line for line in said.splitlines() if kept[:16] in line or kept[16:-1] in line or "Traceback" in line] == []
 
 
-def test_the_secret_of_a_volunteers_calendar_is_in_no_line_of_the_log(instance: Path) -> None:
-    app = create_app(settings.load({}, instance))
-    with app.app_context(), writing():
-        schema.upgrade()
-        robin = people.add(db.session, "robin@example.org", "Robin", by=None, now=clock.now())
-        kept = secret.make(db.session, robin, "", clock.now().date())
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
+def ask_with_the_secret_of_a_calendar(site: Running, kept: str) -> None:
     path = f"/calendars/rota/{kept}.ics"
-    with serving(instance) as site:
-        answers = [
-            site.get(path),
-            site.get(f"{path}?remind=30&discreet=1", Accept_Encoding="identity", Referer=f"http://127.0.0.1{path}"),
-            site.get(path[:-5] + ".ics"),
-            site.get(f"{path}?remind={kept}"),
-            site.get(f"{path}/"),
-            site.get(path.replace("/rota", "//rota")),
-            site.ask(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
-            site.ask(f"GET {path} HTTP/9.9\r\n\r\n"),
-            site.ask(f"GET {path}\r\n\r\n"),
-            site.ask(f"GET {path} HTTP/1.1\r\n{kept} x: {kept}\r\n\r\n"),
-        ]
-        assert [int(answer.split()[1]) for answer in answers] == [200, 200, 404, 400, 404, 308, 405, 400, 400, 400]
-        assert site.stop(signal.SIGTERM) == 0
-    said = site.said()
-    assert said.count("GET /calendars/rota/<secret>.ics 200 ") == 2
-    assert (
-        said.count("GET /calendars/rota/<secret>.ics 404 ") == said.count("GET /calendars/rota/<secret>.ics 400 ") == 1
-    )
-    # No part of it either: neither half stands anywhere.
-    assert [line for line in said.splitlines() if kept[:16] in line or kept[16:-1] in line or "Traceback" in line] == []
-
-
-def test_ctrl_c_leaves_no_process_behind(instance: Path) -> None:
-    with serving(instance) as site:
-        assert site.get("/readyz").startswith("HTTP/1.1 ")
-        processes = site.descendants()
-        assert len(processes) >= 4  # web server, its worker, mailer, press
-        assert site.stop(signal.SIGINT) == 0
-    assert [each for each in processes if Path(f"/proc/{each}").exists()] == []
-    assert "Traceback" not in site.said()
+    answers = [
+        site.get(path),
+        site.get(f"{path}?remind=30&discreet=1", Accept_Encoding="identity", Referer=f"http://127.0.0.1{path}"),
+        site.get(path[:-5] + ".ics"),
+        site.get(f"{path}?remind={kept}"),
+        site.get(f"{path}/"),
+        site.get(path.replace("/rota", "//rota")),
+        site.ask(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+        site.ask(f"GET {path} HTTP/9.9\r\n\r\n"),
+        site.ask(f"GET {path}\r\n\r\n"),
+        site.ask(f"GET {path} HTTP/1.1\r\n{kept} x: {kept}\r\n\r\n"),
+    ]
+    assert [int(answer.split()[1]) for answer in answers] == [200, 200, 404, 400, 404, 308, 405, 400, 400, 400]
 
 
 def test_the_command_of_make_run_loads_sample_data_once_and_says_how_to_sign_in(instance: Path) -> None:
@@ -156,7 +138,10 @@ def test_the_command_of_make_run_loads_sample_data_once_and_says_how_to_sign_in(
     for _ in range(2):
         with serving(instance, "--sample") as site:
             assert "/meetings/monday-check-in" in site.get("/")
+            processes = site.descendants()
+            assert len(processes) >= 4  # web server, its worker, mailer, press
             assert site.stop(signal.SIGINT) == 0
+            assert [each for each in processes if Path(f"/proc/{each}").exists()] == []  # Ctrl-C leaves none behind
             said.append(
                 [line for line in site.said().replace(str(site.port), "PORT").splitlines() if " ms" not in line]
             )

@@ -55,7 +55,7 @@ def test_a_sheet_made_to_explode_leaves_a_page_that_says_so_and_the_others_are_w
         return made + Markup(TIME_BOMB) if sheet.slug == EXPLODING and sheet not in order.missing else made
 
     monkeypatch.setattr(paper, "_article", armed)
-    with started(tmp_path, Limits(cpu=2)) as (settings, _pid):
+    with started(tmp_path, Limits(cpu=1)) as (settings, _pid):
         pack = packs.print_order(order, paper.job(order, templates), templates, settings)
         press.check(settings)
     assert [sheet.slug for sheet in pack.missing] == [EXPLODING]

@@ -4,7 +4,6 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,12 +38,14 @@ def test_a_file_larger_than_the_limit_is_not_kept(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_write_that_fails_is_told_and_no_reason_not_to_print(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     cache = Cache(tmp_path)
     (tmp_path / "a.pdf").mkdir()
-    with suppress(OSError):
-        cache.put("a", b"x")
+    cache.put("a", b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+    assert caplog.messages == ["A print was not kept: Is a directory."]
 
 
 @pytest.fixture

@@ -206,6 +206,12 @@ def test_a_damaged_record_of_what_was_learnt_is_learnt_anew(damaged: bytes, tmp_
     assert learnt.read() == {"a": 1.5}
 
 
+def test_where_nothing_can_be_kept_a_page_is_printed_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    job = page('<section data-fill="1"><p>x</p></section>', GROWING)
+    assert engine.draw(job.document, Learnt(tmp_path / "full" / "learnt.json")) == engine.render(job)
+
+
 def test_what_was_learnt_has_an_end_and_the_oldest_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "_MOST_LEARNT", 2)
     learnt = Learnt(tmp_path / "learnt.json")

@@ -15,11 +15,11 @@ import pytest
 
 from facilitator import press
 from facilitator.cli.website import THREADS
-from facilitator.press import PLACE, Copies, Document, Job, client, engine, paths, server
+from facilitator.press import PLACE, Copies, Document, Job, client, engine, paths
 from facilitator.press.wire import MAX_QUESTION, Kind, join, pack, split, unpack
 from facilitator.press.work import TOO_LARGE, TOO_LONG, Limits
 from facilitator.settings import Settings
-from tests.press.samples import fork, page, started, wait_until
+from tests.press.samples import fork, page, serve, started, wait_until
 
 TIME_BOMB = '<div style="display: flex">' * 60
 MEMORY_BOMB = "<p>x</p>" * 50_000
@@ -208,7 +208,7 @@ def test_after_it_was_killed_another_one_takes_its_place(tmp_path: Path) -> None
 
 def test_there_is_one_for_an_instance_and_it_leaves_no_socket(tmp_path: Path) -> None:
     with started(tmp_path, Limits()) as (settings, _pid):
-        second = fork.Process(target=lambda: sys.exit(server.serve(tmp_path)))
+        second = fork.Process(target=serve, args=(tmp_path,))
         second.start()
         second.join()
         assert second.exitcode == 1
