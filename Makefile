@@ -42,7 +42,7 @@ check: setup-test ## Format, lint, types, and which room may import which
 
 soak: setup-test ## Try each property 25 times as often as make test does, with other values each time (or SEED=…); print every sheet in every way
 	@seed=$${SEED:-$$(date +%s)}; echo "The same once more: make soak SEED=$$seed"; \
-	$(BIN)/pytest -n auto -m "hypothesis or full" --hypothesis-profile soak --hypothesis-seed $$seed
+	$(BIN)/pytest -n auto -m "hypothesis or full or states" --hypothesis-profile soak --hypothesis-seed $$seed
 
 audit: node firefox java proxies setup-test .venv/audit ## Let other people's programs read the calendars and fill in worksheets; needs Node.js
 	@$(BIN)/pytest -n auto tests/audit

@@ -1,6 +1,8 @@
 """What every test in a browser has: a served site, and a browser to visit it with."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +14,8 @@ from tests.browser.site import ARGUMENTS, chromium, samples
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+HERE = Path(__file__).parent
+CONTRAST = False
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +35,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def cookies(site: str) -> dict[str, Any]:
+    """Of those who have signed in before, by their address: the door takes longer than most pages."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, site: str, cookies: dict[str, Any]) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own: ``visit(PHONE, "facilitator@example.org")`` is signed in, ``visit(PHONE)`` is not.
 
     When the test ends, no page may have asked another host (Chromium's PDF viewer is an extension), set off an error in
@@ -55,7 +65,12 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
         if email:
-            sign_in(page, email)
+            context.add_cookies(cookies.get(email, []))
+            page.goto("/volunteer/")
+            if "/sign-in" in page.url:
+                sign_in(page, email)
+                page.wait_for_url("**/volunteer/")
+                cookies[email] = context.cookies()
         return page
 
     yield open_page
@@ -93,8 +108,25 @@ def go(link: Locator) -> None:
         link.click()
 
 
-def check(page: Page) -> None:
-    """The page has no violation that axe knows of, and nothing to scroll sideways for."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
+def pytest_configure(config: pytest.Config) -> None:
+    """In `make soak` contrast is looked at in every state of every page."""
+    global CONTRAST
+    CONTRAST = "states" in config.getoption("markexpr")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that is done in a browser `make soak` does with that closer look."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("states")
+
+
+def check(page: Page, *, contrast: bool = False) -> None:
+    """The page has no violation that axe knows of, and nothing to scroll sideways for.
+
+    Contrast takes three quarters of axe's time. In `make test` it is looked at where all pages are visited.
+    """
+    rules = {"color-contrast": {"enabled": contrast or CONTRAST}}
+    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from playwright.sync_api import BrowserContext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
@@ -33,3 +34,12 @@ def pages(
             yield address, text
             links = [each.removeprefix(ours).replace("&amp;", "&") for each in LINK.findall(text)]
             waiting += [each for each in links if each.startswith("/")]
+
+
+def page_at(context: BrowserContext, path: str) -> str | None:
+    """The HTML that a browser gets at a path; None where there is another thing, or the way to another page."""
+    answer = context.request.get(path, max_redirects=0)
+    is_page = answer.headers.get("content-type", "").startswith("text/html") and not 300 <= answer.status < 400
+    text = answer.text() if is_page else None
+    answer.dispose()
+    return text

@@ -52,15 +52,8 @@ def test_no_page_of_anybody_has_a_fault(visit: Visit, site: str, who: str, look:
     if email:
         page.wait_for_url("**/volunteer/")
 
-    def get(path: str) -> str | None:
-        answer = page.context.request.get(path, max_redirects=0)
-        is_page = answer.headers.get("content-type", "").startswith("text/html") and not 300 <= answer.status < 400
-        text = answer.text() if is_page else None
-        answer.dispose()
-        return text
-
     seen, wrong = 0, []
-    for path, _text in crawl.pages(routes(), site, get, starts):
+    for path, _text in crawl.pages(routes(), site, lambda path: crawl.page_at(page.context, path), starts):
         page.goto(path)
         seen += 1
         try:

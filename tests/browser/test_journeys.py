@@ -293,7 +293,7 @@ def test_no_page_has_an_accessibility_fault(
     for path in paths:
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        check(page)
+        check(page, contrast=True)
 
 
 def test_pages_fit_a_screen_of_320_pixels(visit: Visit) -> None:
