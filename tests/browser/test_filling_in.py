@@ -15,13 +15,24 @@ from tests.browser.conftest import DESK, PHONE, check
 
 SHEETS = open_library(settings.templates() / "worksheets").worksheets.values()
 SLUGS = sorted({sheet.slug for sheet in SHEETS if sheet.to_fill_in})
-# Each sheet is filled in by one of two tests; `make soak` has both of all.
-ONE, OTHER = (
-    [pytest.param(slug, marks=[pytest.mark.full] * (number % 2 != turn)) for number, slug in enumerate(SLUGS)]
-    for turn in (0, 1)
+# Of all sheets a few that have blocks of every kind, for one test and for another; `make soak` has both of all.
+FEW = {
+    "leaves": ["abc-urge", "balance-wheel", "cost-benefit", "how-ready", "standing-by", "welcome"],
+    "thumb": ["accept-myself", "balance-wheel", "cost-benefit", "how-ready", "low-mood", "urge-log"],
+}
+LEAVES, THUMB = (
+    [pytest.param(slug, marks=[pytest.mark.full] * (slug not in few)) for slug in SLUGS] for few in FEW.values()
 )
 SECRET = "Zanzibar"  # is in every text that is typed, and in nothing else
 Visit = Callable[..., Page]
+
+
+@pytest.mark.parametrize("few", FEW.values(), ids=FEW)
+def test_the_few_hold_every_kind_of_block(few: list[str]) -> None:
+    def kinds(slugs: list[str]) -> set[str]:
+        return {block.kind for sheet in SHEETS if sheet.slug in slugs for block in sheet.blocks}
+
+    assert kinds(few) == kinds(SLUGS)
 
 
 def write(page: Page) -> int:
@@ -57,7 +68,7 @@ def stored(page: Page) -> str:
     )
 
 
-@pytest.mark.parametrize("slug", OTHER)
+@pytest.mark.parametrize("slug", LEAVES)
 def test_nothing_that_is_typed_leaves_the_tab(slug: str, browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
     sent: list[str] = []
@@ -211,7 +222,7 @@ def asks_nothing_of_the_browser(page: Page) -> None:
     assert page.locator("#sheet textarea[name], #sheet select[name]").count() == 0
 
 
-@pytest.mark.parametrize("slug", ONE)
+@pytest.mark.parametrize("slug", THUMB)
 def test_every_sheet_can_be_filled_in_with_a_thumb_on_a_small_phone(slug: str, visit: Visit) -> None:
     page = visit({"width": 320, "height": 640})
     page.goto(f"/handouts/{slug}")
@@ -220,9 +231,14 @@ def test_every_sheet_can_be_filled_in_with_a_thumb_on_a_small_phone(slug: str, v
     assert smallest(page) >= 36
 
 
-@pytest.mark.parametrize("slug", ["balance-wheel", "cost-benefit", "slip-plan", "urge-log"])
 @pytest.mark.parametrize(
-    ("size", "dark"), [(PHONE, False), pytest.param(PHONE, True, marks=pytest.mark.full), (DESK, True)]
+    ("slug", "size", "dark"),
+    [
+        pytest.param(slug, size, dark, marks=[pytest.mark.full] * ((slug in ("balance-wheel", "slip-plan")) == dark))
+        for slug in ("balance-wheel", "cost-benefit", "slip-plan", "urge-log")
+        for size, dark in ((PHONE, False), (DESK, True))
+    ]
+    + [pytest.param("urge-log", PHONE, True, marks=pytest.mark.full, id="urge-log-phone-dark")],
 )
 def test_each_kind_of_block_can_be_filled_in_by_everybody(
     slug: str, size: dict[str, int], dark: bool, visit: Visit

@@ -1,10 +1,11 @@
-"""How many presses a job takes on a phone, from the first page on."""
+"""How many presses a job takes on a phone, from the first page on, and how long that takes somebody."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pikepdf
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from facilitator.demo.places import VENUES
 from tests.browser.conftest import PHONE, go
@@ -33,6 +34,40 @@ def test_without_a_position_it_is_two_presses_as_well(visit: Visit) -> None:
     go(page.get_by_role("link", name="Starts within two hours"))
     go(page.get_by_role("link", name="Monday Check-in").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Monday Check-in")
+
+
+# Seconds, of the keystroke-level model (Card, Moran and Newell 1980) for a thumb: to decide what is next, to press it,
+# and to type a character on the screen of a phone.
+DECIDE, PRESS, TYPE = 1.35, 1.1, 0.5
+
+
+def test_a_volunteer_plans_a_meeting_in_under_two_minutes(visit: Visit) -> None:
+    page = visit(PHONE, "facilitator@example.org")
+    done: list[float] = []
+
+    def press(what: Locator) -> None:
+        done.append(DECIDE + PRESS)
+        what.click()
+
+    def write(where: Locator, text: str) -> None:
+        done.append(DECIDE + PRESS + TYPE * len(text))
+        where.fill(text)
+
+    press(page.get_by_role("link", name="Meetings", exact=True))
+    press(page.get_by_role("link", name="Plan a meeting"))
+    press(page.get_by_role("link", name=re.compile("Mill Lane")))
+    write(page.get_by_label("Name of the meeting"), "Thursday at the Mill")
+    press(page.get_by_label("Thursday", exact=True))
+    write(page.get_by_label("Starts at"), "19:30")
+    done.append(2 * (DECIDE + PRESS))
+    page.get_by_label("Venue", exact=True).select_option("mill-lane-hall")
+    expect(page.locator("#preview")).to_contain_text("Every Thursday at 19:30")
+    done.append(DECIDE * 3)  # to read it
+    press(page.get_by_role("button", name="Publish", exact=True))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thursday at the Mill")
+    expect(page.get_by_role("main")).to_contain_text("is published. The public can find it now.")
+    assert len(done) <= 9
+    assert sum(done) < 60
 
 
 def test_a_coordinator_has_the_list_of_all_meetings_on_paper_in_three_presses(visit: Visit) -> None:
