@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from facilitator.meetings import followers, orphans, overlap, planning, recurrence, schedule
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.followers import Loose
-from facilitator.meetings.models import Meeting, Venue
+from facilitator.meetings.models import Meeting, Status, Venue
 from facilitator.meetings.overlap import Clash
 from facilitator.meetings.recurrence import Occurrence, Series
 
 DATES = 6
+OTHERWISE = (Status.CANCELLED, Status.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Preview:
 
     ``moves_past``: the meeting has taken place already, and in calendars its past dates would change too. ``gone`` is
     what was said of dates and does not go with the rule, ``loose`` who would be taken off coming dates. ``last`` is the
-    last date (local) of the series that this one carries on.
+    last date (local) of the series that this one carries on. ``otherwise``: which of the next dates do not stand as
+    the rule has them, by what was said of the day or by a closure.
     """
 
     series: Series
@@ -32,6 +34,7 @@ class Preview:
     gone: list[DateChange] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
     last: date | None = None
+    otherwise: dict[date, Status] = field(default_factory=dict)
 
     @property
     def seen(self) -> str:
@@ -63,12 +66,15 @@ def carrying_on(
 
 def _of(session: Session, series: Series, venue: Venue | None, this: Meeting | None, now: datetime) -> Preview:
     coming = recurrence.next_occurrences(series, now, DATES + 1)
+    stand = schedule.of(session, this) if this and this.id else None
+    known = {each.day: stand.on(each.day) for each in coming[:DATES]} if stand else {}
     return Preview(
         series=series,
         coming=coming[:DATES],
         more=len(coming) > DATES,
         clashes=overlap.clashes(session, series, venue, this, now),
         moves_past=False,
+        otherwise={day: found.status for day, found in known.items() if found and found.status in OTHERWISE},
     )
 
 

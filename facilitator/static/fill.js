@@ -123,6 +123,7 @@
   }
 
   buttons.hidden = false;
+  for (const each of document.querySelectorAll("[data-with-script]")) each.hidden = false;
   buttons.addEventListener("click", ({ target }) => {
     if (target.dataset.do === "print") print();
     if (target.dataset.do === "wipe") wipe();

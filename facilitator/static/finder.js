@@ -13,7 +13,7 @@ for (const place of document.querySelectorAll(".own-time")) {
   const theirs = zone ? (zone[1] === "-" ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) : 0;
   const ours = -start.getTimezoneOffset();
   if (Number.isNaN(start.getTime()) || ours === theirs) continue;
-  const asked = { hour: "numeric", minute: "2-digit" };
+  const asked = { hour: "2-digit", minute: "2-digit", hourCycle: place.dataset.cycle };
   const there = new Date(start.getTime() + theirs * 60000).getUTCDay();
   if (there !== start.getDay()) asked.weekday = "short";
   place.textContent = place.dataset.words.replace("{time}", start.toLocaleString(spoken, asked));

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
+from babel.dates import get_time_format
 from flask import Flask, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         asked_language=asked,
         direction=direction,
+        hour_cycle=hour_cycle,
         is_reviewed=is_reviewed,
         lang_field=field,
         languages_offered=offered,
@@ -57,6 +59,11 @@ def install(app: Flask) -> None:
 def language() -> str:
     """The language of this answer as BCP 47 has it, such as "en"."""
     return str(getattr(get_locale(), "language", ENGLISH))
+
+
+def hour_cycle() -> str:
+    """How this answer writes hours, as scripts name it (ECMA-402): "h23", or "h12" with morning and afternoon."""
+    return "h12" if "a" in get_time_format("short", get_locale()).pattern else "h23"
 
 
 def asked() -> str:

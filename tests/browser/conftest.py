@@ -1,6 +1,7 @@
 """What every test in a browser has: a served site, and a browser to visit it with."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,22 @@ CONTRAST = False
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium, where there is one."""
+    with launched(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def large_letters(playwright: Playwright) -> Iterator[Browser]:
+    """The same, of somebody who has set letters to twice their size."""
+    with launched(playwright, "--blink-settings=defaultFontSize=32") as started:
+        yield started
+
+
+@contextmanager
+def launched(playwright: Playwright, *settings: str) -> Iterator[Browser]:
     if not (found := chromium()):
         pytest.skip("no Chromium: apt-get install chromium")
-    started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    started = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *settings])
     yield started
     started.close()
 
@@ -43,6 +57,13 @@ def cookies(site: str) -> dict[str, Any]:
 
 @pytest.fixture
 def visit(browser: Browser, site: str, cookies: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+    """Open a browser of one's own, as ``visits`` says."""
+    with visits(browser, site, cookies) as opens:
+        yield opens
+
+
+@contextmanager
+def visits(browser: Browser, site: str, cookies: dict[str, Any]) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own: ``visit(PHONE, "facilitator@example.org")`` is signed in, ``visit(PHONE)`` is not.
 
     When the test ends, no page may have asked another host (Chromium's PDF viewer is an extension), set off an error in

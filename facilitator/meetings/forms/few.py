@@ -47,7 +47,7 @@ class HandOverForm(Form):
 
     to = ChoiceField(_l("Who takes the group over?"), [Needed(_l("Choose a volunteer."))])
     stay = TicksField(_l("Who stays on the team?"), coerce=int)
-    leads = BooleanField(_l("They usually lead its meetings that would have nobody"))
+    leads = BooleanField(_l("From now on they usually lead the meetings that would have nobody"))
 
     def offer(self, volunteers: Sequence[Volunteer], team: Sequence[Volunteer]) -> None:
         """Say who there is: ``volunteers`` can take over, of the ``team`` anybody can stay."""

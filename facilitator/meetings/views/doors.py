@@ -11,7 +11,7 @@ from facilitator.db import db
 from facilitator.forms import clean_line
 from facilitator.meetings import doors, planning, schedule, search
 from facilitator.meetings.filters import Filters
-from facilitator.meetings.models import Meeting, State, Status
+from facilitator.meetings.models import Kind, Meeting, State, Status
 from facilitator.meetings.search import Coming
 from facilitator.meetings.views import pages
 from facilitator.meetings.views.pages import Answer, bp, the_meeting
@@ -76,10 +76,14 @@ def dismiss_reports(slug: str, day: str) -> Answer:
 
 
 def _others(filters: Filters, meeting: Meeting, known: set[int]) -> list[Coming]:
-    """The first that take place now or next, but for this one and those known already."""
+    """The first that take place now or next, but for this one and those known already.
+
+    Whoever stands at a door can't go to another in a far country: in person only where the clock is the same.
+    """
     found = search.coming(db.session, filters, clock.now()).items
-    held = (each for each in found if each.date.status is Status.ON)
-    return [each for each in held if each.meeting.id not in {meeting.id, *known}][:INSTEAD]
+    held = (each for each in found if each.date.status is Status.ON and each.meeting.id not in {meeting.id, *known})
+    zone = meeting.timezone
+    return [each for each in held if each.meeting.kind is not Kind.IN_PERSON or each.meeting.timezone == zone][:INSTEAD]
 
 
 def _public(slug: str) -> Meeting:

@@ -92,7 +92,7 @@ def test_the_page_of_a_date_says_how_it_stands_and_what_can_be_done(
     dates.cancel(session, meeting, MONDAY, Why("illness"), None, now)
     assert "How it stands Cancelled: Illness. When" in page()
     assert (
-        "Change this date Put it back Move it again Change the reason Change it from this date on Back to the meeting"
+        "Change this date Undo the cancellation Move it again Change the reason Change it from this date on"
         in page().replace("Move it Change", "Move it again Change")
     )
 
