@@ -32,7 +32,7 @@ run: setup ## Set up, load sample data into an empty database, serve at http://1
 	@$(BIN)/facilitator serve --sample --port $(PORT)
 
 test: setup-test check ## Set up for development, then check and run every test
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: setup-test ## Format, lint, types, and which room may import which
 	@$(BIN)/ruff format --check --quiet .
@@ -42,10 +42,10 @@ check: setup-test ## Format, lint, types, and which room may import which
 
 soak: setup-test ## Try each property 25 times as often as make test does, with other values each time (or SEED=…); print every sheet in every way
 	@seed=$${SEED:-$$(date +%s)}; echo "The same once more: make soak SEED=$$seed"; \
-	$(BIN)/pytest -n auto -m "hypothesis or full or states" --hypothesis-profile soak --hypothesis-seed $$seed
+	$(BIN)/pytest -n auto --dist worksteal -m "hypothesis or full or states" --hypothesis-profile soak --hypothesis-seed $$seed
 
 audit: node firefox java proxies setup-test .venv/audit ## Let other people's programs read the calendars and fill in worksheets; needs Node.js
-	@$(BIN)/pytest -n auto tests/audit
+	@$(BIN)/pytest -n auto --dist worksteal tests/audit
 
 bench: setup-test ## Measure how fast the site answers (needs wrk); ONLY="--quick" and such for a part
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
