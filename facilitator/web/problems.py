@@ -66,7 +66,7 @@ def words(status: int) -> tuple[str, str]:
         401: (_("Please sign in"), _("Sign in and try again.")),
         403: (
             _("This page is not open to you"),
-            _("It belongs to another group, or to coordinators. Ask a coordinator if you need it."),
+            _("It belongs to another group, to coordinators or to administrators. Ask one of them if you need it."),
         ),
         404: (
             _("There is no such page"),

@@ -20,7 +20,7 @@ from facilitator.meetings.views.pages import Answer, bp, show
 def hand_over(slug: str) -> Answer:
     """Ask who takes a group over and who stays, and do it."""
     group = find(db.session, slug) or abort(404)
-    form = HandOverForm(data={"stay": []})
+    form = HandOverForm(data={"stay": [each.id for each in group.team]})
     form.offer([*teams.outsiders(db.session, group), *(each for each in group.team if each.active)], group.team)
     if form.validate_on_submit() and _hand_over(form, group):
         return redirect(url_for("meetings.edit_group", slug=slug), 303)
