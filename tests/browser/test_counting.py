@@ -471,7 +471,8 @@ def test_two_tabs_send_each_count_once(page: Page, place: House) -> None:
 def test_a_second_press_on_save_stores_nothing_more(page: Page, place: House) -> None:
     page.goto(LUNCH)
     fill(page)
-    page.get_by_role("button", name="Save the count").dblclick()
+    # Both at once: on a slow machine the second press of a double click meets what has taken the button's place.
+    page.get_by_role("button", name="Save the count").evaluate("(button) => { button.click(); button.click(); }")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Saved: "))
     gone(page)
     assert place.rows() == [NINE]
