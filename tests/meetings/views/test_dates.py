@@ -450,3 +450,14 @@ def test_what_people_read_is_shown_as_it_was_typed_and_never_as_markup(
         page = client.get(address)
         assert "<b>Nobody" not in page.text
         assert nasty in unescape(page.text) or address == "/"
+
+
+def test_the_pages_of_a_date_in_another_zone_name_the_zone(
+    as_: Page, people: People, session: Session, meeting: Meeting
+) -> None:
+    zone = "Pacific Time"
+    assert zone not in text(as_(people.robin).get(f"{HERE}/{MONDAY}/cancel"))
+    meeting.timezone = "America/Los_Angeles"
+    session.commit()
+    pages = [text(as_(people.robin).get(f"{HERE}/{MONDAY}/{each}")) for each in ("cancel", "move")]
+    assert [zone in page for page in pages] == [True, True]
