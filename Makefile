@@ -32,7 +32,7 @@ run: setup ## Set up, load sample data into an empty database, serve at http://1
 	@$(BIN)/facilitator serve --sample --port $(PORT)
 
 test: setup-test check ## Set up for development, then check and run every test
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 
 check: setup-test ## Format, lint, types, and which room may import which
 	@$(BIN)/ruff format --check --quiet .

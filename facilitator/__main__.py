@@ -1,7 +1,7 @@
 """The command ``facilitator``, also ``python -m facilitator``.
 
-What is loaded for a command stays to its end. To look through it for garbage on the way, and once more when all is over,
-took as long as loading it.
+What is loaded for a command stays to its end. To look through it for garbage on the way, and once more at the end, took
+as long as loading it.
 """
 
 import gc

@@ -14,15 +14,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, StaticPool, create_engine, event
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine, StaticPool, create_engine, event, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from facilitator import clock, create_app, press
-from facilitator.accounts import roles
+from facilitator.accounts import passwords, roles
 from facilitator.accounts.models import Training, Volunteer
 from facilitator.db import Base, db, prepare_engine, writing
+from facilitator.demo import load
 from facilitator.handouts import paper
 from facilitator.meetings import changes, slugs
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
@@ -167,10 +169,25 @@ def no_press_for_one_question(press_for_all: PressForAll, monkeypatch: pytest.Mo
     monkeypatch.setattr(press_client, "_print_alone", press_for_all.answer)
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+class Compiled(BytecodeCache):
     """Templates are compiled once, and not for each application of a test."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is known of a text."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    """All templates that were rendered so far."""
+    return Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -196,10 +213,9 @@ def share_statements(engine: Engine, first: Engine) -> None:
 
 
 @pytest.fixture
-def app(settings: Settings, now: datetime, compiled: FileSystemBytecodeCache, empty_database: Engine) -> Iterator[Flask]:
+def app(settings: Settings, now: datetime, compiled: Compiled, empty_database: Engine) -> Iterator[Flask]:
     """The application on a fresh SQLite file, in its context, its clock standing still."""
-    assert (file := empty_database.url.database)
-    shutil.copyfile(file, settings.instance / Path(file).name)
+    shutil.copyfile(str(empty_database.url.database), settings.instance / "facilitator.sqlite3")
     app = create_app(settings)
     app.config["TESTING"] = True
     app.test_client_class = Browser
@@ -230,6 +246,29 @@ def session(app: Flask) -> Iterator[Session]:
     """The database session of the application."""
     with writing():
         yield db.session
+
+
+@pytest.fixture(scope="session")
+def kept_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sample data lie once they were loaded."""
+    return tmp_path_factory.mktemp("samples") / "facilitator.sqlite3"
+
+
+@pytest.fixture
+def samples(
+    settings: Settings, session: Session, now: datetime, kept_samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[Meeting]:
+    """The sample data as they are loaded at ``now``, but for passwords that open nothing; answers the meetings."""
+    file = settings.instance / kept_samples.name
+    if kept_samples.exists():
+        db.engine.dispose()
+        shutil.copyfile(kept_samples, file)
+    else:
+        monkeypatch.setattr(passwords, "digest", lambda text: f"a hash of {text}")
+        load.load(session, now)
+        session.commit()
+        shutil.copyfile(file, kept_samples)
+    return list(session.scalars(select(Meeting).order_by(Meeting.id)))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -113,9 +114,9 @@ class World(Shown):
         self.meeting = make.meeting(venue=self.hall, group=group, **_on_rule(rule))
         self.closed: list[Closure] = []
 
-    @property
-    def line(self) -> list[Meeting]:
-        """The meeting and all that carry it on."""
+    @cached_property
+    def line(self) -> list[Meeting]:  # type: ignore[override]
+        """The meeting and all that carry it on, as of the last time that the series was split or joined."""
         ids = succession.chain(self.session, [self.meeting.id])
         return list(self.session.scalars(select(Meeting).where(Meeting.id.in_(ids)).order_by(Meeting.id)))
 
@@ -129,6 +130,8 @@ class World(Shown):
         day = coming[which % len(coming)] if coming else TODAY
         with suppress(*REFUSALS), self.session.begin_nested():
             getattr(self, f"_{kind}")(meeting, day, shift, span, at, where)
+        if kind in ("split", "unsplit"):
+            del self.line
 
     def _cancel(self, meeting: Meeting, day: date, *_rest: Any) -> None:
         dates.cancel(self.session, meeting, day, Why("venue", "Flood"), self.who, self.now)
@@ -198,6 +201,7 @@ class World(Shown):
     def _take_back_splits(self) -> None:
         while (last := self.line[-1]) is not self.meeting:
             succession.undo(self.session, last, self.who, self.now)
+            del self.line
 
     def _take_back_closures(self) -> None:
         open_ = select(Closure).where(Closure.undone_at.is_(None)).order_by(Closure.id)

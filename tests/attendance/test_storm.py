@@ -15,7 +15,7 @@ from tests.served import Running, ending, free_port, furnish, serving
 from tests.test_migrations import postgresql
 
 SEED = 20261126  # of make test; make soak says another
-LONGEST = 40  # counts that are acknowledged between two kills
+LONGEST = 20  # counts that are acknowledged between two kills
 
 # What is killed, one after the other: a worker, all processes at once, the supervisor, whose parts then end.
 KINDS = ("worker", "everything", "worker", "supervisor", "worker")

@@ -26,9 +26,8 @@ from facilitator.db import Base, db, writing
 from facilitator.demo.people import PASSWORD
 from facilitator.meetings import changes
 from facilitator.meetings.models import Kind, Meeting
-from facilitator.press import webfonts
 from facilitator.settings import Settings
-from tests.browser.site import NOW, at_once
+from tests.browser.site import NOW, at_once, put_fonts
 from tests.conftest import Make
 from tests.served import free_port
 
@@ -53,7 +52,7 @@ class House:
         self._server: BaseWSGIServer | None = None
         self._static: Path | None = None  # of another release than the one that is here
         instance.mkdir(exist_ok=True)
-        webfonts.make(instance)
+        put_fonts(instance)
         self.app = create_app(self.settings)
         self._settle()
 

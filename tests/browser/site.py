@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -44,6 +46,19 @@ def chromium(*, whole: bool = False) -> str | None:
     return os.environ.get("FACILITATOR_CHROMIUM") or next(found, None)
 
 
+@cache
+def fonts() -> TemporaryDirectory[str]:
+    """The fonts of a site, made once for all sites of this process."""
+    made = TemporaryDirectory(prefix="facilitator-")
+    webfonts.make(Path(made.name))
+    return made
+
+
+def put_fonts(instance: Path) -> None:
+    """Give a site its fonts."""
+    shutil.copytree(webfonts.folder(Path(fonts().name)), webfonts.folder(instance))
+
+
 def at_once(app: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
     """The application with each answer read to its end: one that the browser breaks off leaves no file open.
 
@@ -61,7 +76,7 @@ def at_once(app: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
 def filled(instance: Path, base_url: str, languages: tuple[str, ...]) -> Iterator[Flask]:
     """The application with the sample data, at a Monday evening that lasts; links say ``base_url``."""
     settings = Settings(instance=instance, secret_key="only-for-tests", base_url=base_url, languages=languages)
-    webfonts.make(settings.instance)
+    put_fonts(settings.instance)
     with clock.stopped(NOW):
         app = create_app(settings)
         with app.app_context(), writing():

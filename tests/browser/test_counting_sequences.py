@@ -103,7 +103,7 @@ class Phone:
         self.place.fail(self.chance.choice([400, 429, 500, 502, 503, 504]))
 
     def close(self) -> None:
-        self.page.close()
+        self.page.close(run_before_unload=True)  # as a person does; to be told when it is gone, one may wait for ever
         self.page = self.open()
         self.visit("/volunteer/")
 

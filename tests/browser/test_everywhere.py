@@ -11,7 +11,7 @@ from facilitator import create_app
 from facilitator.settings import Settings
 from tests.browser import crawl
 from tests.browser.addresses import FOR_COORDINATORS, FOR_VOLUNTEERS, HELP, PUBLIC, in_language
-from tests.browser.conftest import DESK, PHONE, check, visits
+from tests.browser.conftest import AXE, DESK, PHONE, check, visits
 
 PEOPLE = {
     "visitor": ("", [*PUBLIC, *HELP, *in_language("es"), *in_language("ar")]),
@@ -52,6 +52,7 @@ def test_no_page_of_anybody_has_a_fault(
     seen, wrong = 0, []
     with visits(browser, site, cookies) as visit:
         page = visit(size, email, dark=dark)
+        page.add_init_script(AXE)
         for path, _text in crawl.pages(routes(), site, lambda path: crawl.page_at(page.context, path), starts):
             page.goto(path)
             seen += 1

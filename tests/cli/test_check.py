@@ -10,10 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from facilitator import schema
-from facilitator.accounts import passwords
 from facilitator.cli.check import check
 from facilitator.cli.context import Context
-from facilitator.demo.load import load
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.meetings.models import Meeting
 from facilitator.rota.models import Duty
@@ -21,12 +19,11 @@ from facilitator.settings import Settings
 
 
 @pytest.fixture
-def run(app: Flask, settings: Settings, session: Session, now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(
+    app: Flask, settings: Settings, samples: list[Meeting], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """Run the command on the sample data, which have every kind of change."""
-    monkeypatch.setattr(passwords, "digest", lambda given: f"a hash of {given}")
     monkeypatch.setattr(schema, "state", lambda: schema.State.CURRENT)  # made without migrations
-    load(session, now)
-    session.commit()
     context = Context()
     context.__dict__.update(settings=settings, app=app)
 

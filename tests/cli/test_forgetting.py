@@ -21,7 +21,6 @@ from facilitator.attendance.reports import Asked
 from facilitator.cli import forgetting, group, mailer
 from facilitator.cli.context import Context
 from facilitator.db import Base, db, writing
-from facilitator.demo import load
 from facilitator.meetings import history
 from facilitator.meetings.date_models import Change, Closure
 from facilitator.meetings.models import Meeting
@@ -131,8 +130,9 @@ def figures(session: Session, now: datetime) -> list[Any]:
     return [*rows, outgoing.table(session, meetings, "Counts")]
 
 
-def test_no_report_changes_by_forgetting_all_names(session: Session, settings: Settings, now: datetime) -> None:
-    load.load(session, now)
+def test_no_report_changes_by_forgetting_all_names(
+    samples: list[Meeting], session: Session, settings: Settings, now: datetime
+) -> None:
     before = figures(session, now)
     assert len(before) > 20
     in_ten_years = now + timedelta(days=3650)
@@ -155,10 +155,9 @@ STAY = {
 
 
 def test_every_column_that_names_a_volunteer_is_forgotten_or_has_a_reason(
-    session: Session, make: Any, settings: Settings, now: datetime
+    samples: list[Meeting], session: Session, make: Any, settings: Settings, now: datetime
 ) -> None:
     """Whoever adds a column by which a volunteer is named has to add a rule, or say here why it stays."""
-    load.load(session, now)
     who = session.scalars(select(Volunteer)).first()
     assert who is not None
     named = {

@@ -1,28 +1,18 @@
 """The sample data's changes, closures and pauses, and that all that shows them agrees."""
 
-from datetime import datetime
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitator.accounts import passwords
-from facilitator.demo.load import load
 from facilitator.meetings import schedule
 from facilitator.meetings.date_models import Closure, DateChange, What
-from facilitator.meetings.models import State, Status
+from facilitator.meetings.models import Meeting, State, Status
 from tests.agreement import TODAY, Shown, disagreements
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "digest", lambda text: f"a hash of {text}")
-
-
-def test_every_kind_of_change_and_closure_is_there(session: Session, now: datetime) -> None:
-    load(session, now)
+def test_every_kind_of_change_and_closure_is_there(samples: list[Meeting], session: Session) -> None:
     said = session.scalars(select(DateChange)).all()
     assert {(each.what, each.cancelled) for each in said} == {
         (What.USUAL, True),
@@ -40,8 +30,10 @@ def test_every_kind_of_change_and_closure_is_there(session: Session, now: dateti
     assert {each.undone_at is None for each in closures} == {True, False}
 
 
-def test_pages_feeds_and_open_data_agree_on_meetings_of_six_zones(app: Flask, session: Session, now: datetime) -> None:
-    meetings = [each for each in load(session, now) if each.state is State.PUBLISHED]
+def test_pages_feeds_and_open_data_agree_on_meetings_of_six_zones(
+    app: Flask, samples: list[Meeting], session: Session
+) -> None:
+    meetings = [each for each in samples if each.state is State.PUBLISHED]
     special = {
         meeting.timezone
         for meeting, timetable in zip(meetings, schedule.of_many(session, meetings).values(), strict=True)

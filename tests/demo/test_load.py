@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -37,17 +36,18 @@ def wanted(session: Session, email: str) -> Volunteer:
     return found
 
 
-def test_the_sample_data_has_each_kind_rule_state_and_point(session: Session, now: datetime) -> None:
-    meetings = load(session, now)
-    assert {each.kind for each in meetings} == set(Kind)
-    assert {each.state for each in meetings} == set(State)
-    assert {each.frequency for each in meetings} == set(Frequency)
-    assert {each.point for each in meetings} == {None, 1, 2, 3, 4}
-    assert {each.nth for each in meetings} == {None, 1, 2, -1}
-    assert {(each.interval, len(each.weekdays)) for each in meetings} == {(1, 0), (1, 1), (1, 3), (2, 1)}
-    assert len({audience for each in meetings for audience in each.audiences}) == 8
-    assert {each.language for each in meetings} == {"en", "es", "ne"}
-    assert {each.timezone for each in meetings} == {
+def test_the_sample_data_has_each_kind_rule_state_and_point(
+    samples: list[Meeting], session: Session, now: datetime
+) -> None:
+    assert {each.kind for each in samples} == set(Kind)
+    assert {each.state for each in samples} == set(State)
+    assert {each.frequency for each in samples} == set(Frequency)
+    assert {each.point for each in samples} == {None, 1, 2, 3, 4}
+    assert {each.nth for each in samples} == {None, 1, 2, -1}
+    assert {(each.interval, len(each.weekdays)) for each in samples} == {(1, 0), (1, 1), (1, 3), (2, 1)}
+    assert len({audience for each in samples for audience in each.audiences}) == 8
+    assert {each.language for each in samples} == {"en", "es", "ne"}
+    assert {each.timezone for each in samples} == {
         "Europe/London",
         "America/Los_Angeles",
         "America/New_York",
@@ -56,7 +56,7 @@ def test_the_sample_data_has_each_kind_rule_state_and_point(session: Session, no
         "Asia/Kathmandu",
     }
     assert {each.step_free for each in session.scalars(select(Venue))} == {True, False, None}
-    assert sum(each.last_day is not None and each.state is State.PUBLISHED for each in meetings) == 2
+    assert sum(each.last_day is not None and each.state is State.PUBLISHED for each in samples) == 2
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,14 @@ def test_the_content_is_the_same_on_every_day_but_for_what_is_relative(session: 
     assert content(now) == content(SUMMER)
 
 
-def test_every_leader_is_on_the_team_and_two_groups_are_the_facilitators(session: Session, now: datetime) -> None:
-    meetings = load(session, now)
-    outside = [each.slug for each in meetings if each.lead and each.group and each.lead not in each.group.team]
+def test_every_leader_is_on_the_team_and_two_groups_are_the_facilitators(
+    samples: list[Meeting], session: Session, now: datetime
+) -> None:
+    outside = [each.slug for each in samples if each.lead and each.group and each.lead not in each.group.team]
     assert outside == []
     facilitator = wanted(session, "facilitator@example.org")
     assert sorted(group.slug for group in facilitator.groups) == ["harbour-street", "mill-lane"]
-    assert sorted(each.slug for each in meetings if each.lead is facilitator) == [
+    assert sorted(each.slug for each in samples if each.lead is facilitator) == [
         "monday-check-in",
         "open-door-day",
         "riding-out-an-urge",
@@ -103,8 +104,9 @@ def test_every_leader_is_on_the_team_and_two_groups_are_the_facilitators(session
     ]
 
 
-def test_the_four_who_sign_in_can_and_their_training_is_as_promised(session: Session, now: datetime) -> None:
-    load(session, now)
+def test_the_four_who_sign_in_can_and_their_training_is_as_promised(
+    samples: list[Meeting], session: Session, now: datetime
+) -> None:
     joined = session.scalars(
         select(Volunteer.email).where(Volunteer.password.is_not(None)).order_by(Volunteer.id)
     ).all()
@@ -135,8 +137,9 @@ def test_one_count_is_missing_and_it_is_the_volunteers_last_date(session: Sessio
     assert [each.meeting.slug for each in history.missing_everywhere(session, at)] == ["monday-check-in"]
 
 
-def test_weeks_of_counts_go_back_with_a_correction_and_dates_that_fell_out(session: Session, now: datetime) -> None:
-    load(session, now)
+def test_weeks_of_counts_go_back_with_a_correction_and_dates_that_fell_out(
+    samples: list[Meeting], session: Session, now: datetime
+) -> None:
     monday = session.scalars(select(Meeting).where(Meeting.slug == "monday-check-in")).one()
     lines = history.of_meeting(session, monday, now)
     assert (len(lines), sum(len(line.entries) > 1 for line in lines)) == (12, 3)
@@ -146,20 +149,20 @@ def test_weeks_of_counts_go_back_with_a_correction_and_dates_that_fell_out(sessi
     assert 0.1 < first_time / everybody < 0.3
 
 
-def test_the_facilitator_has_dates_and_somebody_else_leads_one_of_them(session: Session, now: datetime) -> None:
-    load(session, now)
+def test_the_facilitator_has_dates_and_somebody_else_leads_one_of_them(
+    samples: list[Meeting], session: Session, now: datetime
+) -> None:
     facilitator = wanted(session, "facilitator@example.org")
     coming = dates.of_volunteer(session, facilitator, now)
     assert {each.meeting.slug for each in coming} >= {"monday-check-in", "riding-out-an-urge", "eight-weeks-of-change"}
     assert {each.leader.first_name for each in coming if each.leader} == {"Jo", "Priya"}
 
 
-def test_no_number_or_link_can_reach_anybody(session: Session, now: datetime) -> None:
-    meetings = load(session, now)
+def test_no_number_or_link_can_reach_anybody(samples: list[Meeting], session: Session, now: datetime) -> None:
     organisation = session.get_one(Organisation, 1)
-    phones = {each.online_phone for each in meetings if each.online_phone} | {organisation.helpline}
+    phones = {each.online_phone for each in samples if each.online_phone} | {organisation.helpline}
     assert [phone for phone in phones if "+44 20 7946 0" not in phone] == []
-    links = {each.online_url for each in meetings if each.online_url}
+    links = {each.online_url for each in samples if each.online_url}
     assert [link for link in links if not link.startswith("https://meet.example.org/")] == []
     assert {person.email.partition("@")[2] for person in PEOPLE} == {"example.org"}
 
@@ -172,11 +175,7 @@ def test_sample_data_does_not_go_among_other_data(session: Session, now: datetim
     assert (is_empty(session), is_loaded(session), session.scalar(select(func.count(Group.id)))) == (False, False, 0)
 
 
-def test_the_public_pages_show_it(
-    session: Session, client: Any, clock_at: Callable[[datetime], None], now: datetime
-) -> None:
-    load(session, now)
-    session.commit()
+def test_the_public_pages_show_it(samples: list[Meeting], session: Session, client: Any) -> None:
     page = client.get("/").get_data(as_text=True)
     assert "Riverbend Self-Help" in page
     assert "Lunch Break Online" in page
@@ -197,9 +196,8 @@ def test_nobody_was_there_the_last_time_and_one_listing_waits_to_be_confirmed(se
 
 
 def test_the_organisation_has_a_worksheet_of_its_own_and_an_adapted_one_that_was_revised(
-    session: Session, now: datetime
+    samples: list[Meeting], session: Session, now: datetime
 ) -> None:
-    load(session, now)
     assert [(each.file, each.stands, [e.day for e in each.editions]) for each in editions.every(session)] == [
         ("good-night.en.yaml", 1, [date(2026, 10, 13)]),
         ("slip-plan.en.yaml", 2, [date(2026, 11, 11), date(2026, 9, 9)]),

@@ -4,14 +4,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitator import settings
-from facilitator.demo import load, prepared
+from facilitator.demo import prepared
 from facilitator.handouts import library
 from facilitator.meetings.models import Meeting
 from facilitator.prepare.models import DatePlan
 
 
-def test_the_sample_dates_are_prepared_with_worksheets_that_there_are(session: Session, now: datetime) -> None:
-    load.load(session, now)
+def test_the_sample_dates_are_prepared_with_worksheets_that_there_are(
+    samples: list[Meeting], session: Session, now: datetime
+) -> None:
     found = session.execute(
         select(Meeting.slug, DatePlan.day, DatePlan.copies)
         .join(Meeting, Meeting.id == DatePlan.meeting_id)
