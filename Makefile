@@ -37,7 +37,7 @@ test: setup-test check ## Set up for development, then check and run every test
 check: setup-test ## Format, lint, types, and which room may import which
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --strict facilitator
+	@$(BIN)/mypy --strict --num-workers auto facilitator
 	@$(BIN)/lint-imports --no-logo
 
 soak: setup-test ## Try each property 25 times as often as make test does, with other values each time (or SEED=…); print every sheet in every way

@@ -17,8 +17,8 @@ SHEETS = open_library(settings.templates() / "worksheets").worksheets.values()
 SLUGS = sorted({sheet.slug for sheet in SHEETS if sheet.to_fill_in})
 # Of all sheets a few that have blocks of every kind, for one test and for another; `make soak` has both of all.
 FEW = {
-    "leaves": ["abc-urge", "balance-wheel", "cost-benefit", "how-ready", "standing-by", "welcome"],
-    "thumb": ["accept-myself", "balance-wheel", "cost-benefit", "how-ready", "low-mood", "urge-log"],
+    "leaves": ["balance-wheel", "cost-benefit", "how-ready", "standing-by", "welcome"],
+    "thumb": ["accept-myself", "balance-wheel", "cost-benefit", "how-ready", "low-mood"],
 }
 LEAVES, THUMB = (
     [pytest.param(slug, marks=[pytest.mark.full] * (slug not in few)) for slug in SLUGS] for few in FEW.values()

@@ -36,8 +36,15 @@ def organised(text: str = "") -> Organisation:
     )
 
 
-@pytest.mark.parametrize("size", Size)
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+# Each text on one of the two sizes, in turns; the other is left to `make soak`.
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        pytest.param(text, size, marks=[pytest.mark.full] * ((number + turn) % 2), id=f"{name}-{size}")
+        for number, (name, text) in enumerate(TEXTS.items())
+        for turn, size in enumerate(Size)
+    ],
+)
 def test_every_page_of_a_text_is_filled_to_its_foot(text: str, size: Size, speaking: Flask, templates: Path) -> None:
     for sheet in readings.sheets(organised(text), "en", "en"):
         data = engine.render(paper.job(Print((sheet,), Variant(size)), templates))

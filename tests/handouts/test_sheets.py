@@ -1,6 +1,7 @@
 """Every worksheet that is shipped, in every form: a page that somebody can write on."""
 
 import io
+from dataclasses import replace
 from itertools import combinations, product
 
 import pdfplumber
@@ -25,10 +26,7 @@ FORMS = [
     for size in Size
     for filled in (False, True)
 ]
-TURNS = [
-    [pytest.param(slug, marks=[pytest.mark.full] * (number % 3 != turn)) for number, slug in enumerate(SLUGS)]
-    for turn in (0, 1)
-]
+SMALLER = [pytest.param(slug, marks=[pytest.mark.full] * (number % 3 != 1)) for number, slug in enumerate(SLUGS)]
 MARGIN = 12 * MM  # the narrowest of the sides
 FOOT = {False: 21 * MM, True: 19 * MM}  # the lower margin: upright, and across
 
@@ -93,17 +91,26 @@ def test_a_sheet_for_a_meeting_keeps_every_rule_in_every_way(
     assert checking.faults(shelf.find(slug, "en"), variant, print_as(slug, variant, True)) == []
 
 
-@pytest.mark.parametrize("slug", TURNS[0])
-def test_large_print_holds_all_that_the_sheet_holds(slug: str, print_as: PrintedAs) -> None:
-    ordinary, large = (
-        {word.strip("()") for word in words_of(print_as(slug, Variant(large=wide, example=True), True))}
-        for wide in (False, True)
+@pytest.mark.parametrize(
+    ("slug", "variant", "for_meeting"),
+    [
+        *(way for way in pairwise() if way[1].large),
+        *(pytest.param(slug, Variant(large=True, example=True), False, marks=pytest.mark.full) for slug in SLUGS),
+    ],
+    ids=form_name,
+)
+def test_large_print_holds_all_that_the_sheet_holds(
+    slug: str, variant: Variant, for_meeting: bool, print_as: PrintedAs
+) -> None:
+    large, ordinary = (
+        {word.strip("()") for word in words_of(print_as(slug, way, for_meeting))}
+        for way in (variant, replace(variant, large=False))
     )
     # Numbers of pages and spokes come and go; a heading that is printed twice in a table may stand once in another.
     assert {word for word in ordinary - large if not word.isdecimal()} == set()
 
 
-@pytest.mark.parametrize("slug", TURNS[1])
+@pytest.mark.parametrize("slug", SMALLER)
 def test_the_name_date_and_code_of_a_meeting_still_fit_on_the_smaller_paper(slug: str, printer: Printed) -> None:
     with pdfplumber.open(io.BytesIO(printer(slug, Size.LETTER, True, True))) as pdf:
         assert len(pdf.pages) == 1
