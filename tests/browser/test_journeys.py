@@ -165,7 +165,7 @@ def test_a_volunteer_cancels_tonights_meeting_on_a_phone_and_the_visitor_sees_it
     expect(visitor.get_by_role("note")).to_contain_text("Today’s meeting is cancelled The venue is closed")
     page.goto(f"{today}/undo")
     check(page)
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Undo the cancellation").click()
     visitor.reload()
     expect(visitor.get_by_role("note")).to_have_count(0)
 

@@ -201,7 +201,7 @@ def _date(said: Snapshot | None, other: Snapshot | None, names: Names) -> str:
         return _("No such date") if other and other["what"] == What.ADDED else _("As planned")
     parts = [_("Cancelled")] if said["cancelled"] else []
     if said["what"] == What.USUAL:
-        parts = parts or [_("As usual, as was said")]
+        parts = parts or [_("Meeting as usual")]
     else:
         parts.append(_("Extra date") if said["what"] == What.ADDED else _("Moved"))
         parts += _placed(said, names)

@@ -86,7 +86,7 @@ def test_the_page_of_a_date_says_how_it_stands_and_what_can_be_done(
         " Moved from Monday 30 November, 19:00 to Thursday 3 December, 18:30, until 19:30, online."
         " When Thursday 3 December, 18:30 – to 19:30 Where Online Join https://meet.example.org/room"
         " Reason The venue is closed: Painters"
-        " Change this date Cancel it Move it again Put it back Who leads it Change it from this date on"
+        " Change this date Cancel it Move it again Undo the move Who leads it Change it from this date on"
         " Back to the meeting History of this date"
     )
     dates.cancel(session, meeting, MONDAY, Why("illness"), None, now)

@@ -31,9 +31,7 @@ def test_the_date_is_chosen_among_the_next_ones_or_any_other(as_: Page, people: 
     make.meeting(group=people.group, venue=people.venue)
     client = as_(people.kim)
     page = client.get(f"{HERE}/from")
-    assert "Which is the first date that is otherwise? Monday 23 November Monday 30 November Monday 7 December" in text(
-        page
-    )
+    assert "From which date on? Monday 23 November Monday 30 November Monday 7 December" in text(page)
     assert f'href="{FROM}"' in page.text
     answer = client.get(f"{HERE}/from?day=2027-02-01")
     assert (answer.status_code, answer.location) == (303, f"{HERE}/from/2027-02-01")
