@@ -1,7 +1,7 @@
 """Feeds of meetings: which meetings are in one, under which version its bytes are kept, and how they are made."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 AFTERLIFE = timedelta(days=60)
 BEGINNING = 2024
 TRIES = 5
-AT_ONCE = 500  # meetings that are loaded by one statement, and kept as they are done
+AT_ONCE = 200  # meetings that are loaded by one statement, and kept as they are done
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
@@ -96,12 +96,15 @@ def _midnight(now: datetime) -> datetime:
 def _bytes(session: Session, wanted: Wanted, site: Site, kept: Kept, today: date) -> bytes:
     says = head(session, wanted, site)
     known = _known(site, wanted.options)
-    # Of ten thousand meetings each step counts: bare tuples, and stamp and day as the database gives them.
-    found = _found(session, wanted, today)
-    keys = {number: f"{uid} {sequence} {stamp} {known}" for number, uid, sequence, stamp, _zone, _first_day in found}
-    starts = {(zone, int(str(first_day)[:4])) for zone, first_day in {row[4:] for row in found}}
+    # Of ten thousand meetings each step counts: bare tuples, and stamp and day as the database gives them, one after
+    # the other, since room that is taken for all of them at once is not given back.
+    keys, begins = {}, set()
+    for number, uid, sequence, stamp, *begin in _found(session, wanted, today):
+        keys[number] = f"{uid} {sequence} {stamp} {known}"
+        begins.add(tuple(begin))
     # The earliest comes last and stays. A date may have been put before the first day of its series, but not before
     # this program was there.
+    starts = {(zone, int(str(first_day)[:4])) for zone, first_day in begins}
     zones = {zone: min(year, BEGINNING) for zone, year in sorted(starts, reverse=True)}
     events = kept.events(list(keys.values()))
     missing = [number for number, key in keys.items() if key not in events]
@@ -158,23 +161,22 @@ def _carried_on(slug: str) -> Select[tuple[int]]:
     return select(line.c.id)
 
 
-def _found(session: Session, wanted: Wanted, today: date) -> Sequence[Any]:
+def _found(session: Session, wanted: Wanted, today: date) -> Iterator[Any]:
     """Number, UID, sequence, stamp, zone and first day of each meeting of the feed."""
     query, day = narrow(_all_rows(), wanted), wanted.filters.day
     if day is not None:
         query = query.add_columns(Meeting.weekdays)
     result = session.connection().execute(query, {"since": today - AFTERLIFE})
     if day is None:  # as the driver has them: SQLAlchemy's rows take half as long again
-        found: Sequence[Any] = result.cursor.fetchall()
+        found: Any = result.cursor
     else:
-        found = [row[:-1] for row in result if day in (row[6] or (date.fromisoformat(str(row[5])).weekday(),))]
+        found = (row[:-1] for row in result if day in (row[6] or (date.fromisoformat(str(row[5])).weekday(),)))
     known = clock.zone_names()
-    if {zone for _number, _uid, _sequence, _stamp, zone, _first_day in found} <= known:
-        return found
-    for _number, uid, _sequence, _stamp, zone, _first_day in found:
-        if zone not in known:
-            logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", uid)
-    return [row for row in found if row[4] in known]
+    for row in found:
+        if row[4] in known:
+            yield row
+        else:
+            logger.error("The meeting %s has a time zone that there is not: it is left out of feeds.", row[1])
 
 
 @cache

@@ -25,6 +25,8 @@ Hits = Mapping[str, Mapping[str, int]]
 # What there is at a moment, by ``Filters.when``: the meetings with the weekday (Monday 0) of the date in question.
 Moment = Mapping[str, list[tuple[int, int]]]
 
+IN_PARTS = {"yield_per": 500}  # rows: the room that ten thousand take at once is not given back
+
 _Choice = tuple[str, str]
 T = TypeVar("T")
 
@@ -81,7 +83,7 @@ def index(session: Session) -> Index:
     found = Index()
     columns = (Meeting.id, Meeting.kind, Meeting.start_time, Meeting.language, Group.slug, Venue.id, Venue.step_free)
     query = select(*columns).outerjoin(Meeting.group).outerjoin(Meeting.venue)
-    for row in session.execute(query.where(Meeting.state == State.PUBLISHED)):
+    for row in session.execute(query.where(Meeting.state == State.PUBLISHED), execution_options=IN_PARTS):
         number, kind, start, language, group, venue, step_free = row
         choices = [("kind", each.value) for each, kinds in KINDS.items() if kind in kinds]
         choices += [("time", each) for each, (since, before) in TIMES.items() if since <= start < before]
@@ -90,13 +92,14 @@ def index(session: Session) -> Index:
         found.note(number, *choices)
         if venue and kind is not Kind.ONLINE:
             _note(found.venues, venue, found.place[number])
-    for number, audience in session.execute(select(MeetingAudience.meeting_id, MeetingAudience.audience)):
+    audiences = select(MeetingAudience.meeting_id, MeetingAudience.audience)
+    for number, audience in session.execute(audiences, execution_options=IN_PARTS):
         if number in found.place:
             found.note(number, ("audience", audience))
     end = func.max(ComingDate.end_utc).label("end")
     last = select(ComingDate.meeting_id, ComingDate.weekday, end).group_by(ComingDate.meeting_id, ComingDate.weekday)
     times, days, places = array("d"), bytearray(), array("L")
-    for number, weekday, at in session.execute(last.order_by(end)):
+    for number, weekday, at in session.execute(last.order_by(end), execution_options=IN_PARTS):
         if number in found.place:
             found.note(number, ("day", str(weekday)))
             times.append(at.timestamp())
