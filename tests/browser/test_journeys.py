@@ -193,7 +193,7 @@ def test_a_move_is_read_in_words_while_it_is_typed(visit: Visit) -> None:
     expect(page.get_by_role("region", name="Next dates")).to_contain_text("Moved from Monday 7 December, 19:00")
     check(page)
     page.goto(f"{address}/undo")
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Undo the move").click()
 
 
 def test_a_coordinator_prints_a_pack_for_a_meeting(visit: Visit) -> None:

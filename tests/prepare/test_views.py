@@ -297,7 +297,7 @@ def test_a_listing_that_nobody_confirmed_for_long_asks_its_team_and_the_coordina
     robin, cora = as_(house.robin), as_(house.cora)
     assert section(robin.get(START).text, "unconfirmed") == (
         "Still right? Nobody has confirmed this for six months. Look at time, place and link. "
-        "Monday Check-in It is all still right"
+        "Monday Check-in It is all still right : Monday Check-in"
     )
     page = robin.get(PAGE).text
     assert "Last confirmed in May 2026. Are time, place and link still right? It is all still right" in words(page)

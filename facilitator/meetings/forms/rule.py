@@ -38,11 +38,11 @@ class RuleForm(Form):
 
     frequency = OneField(_l("How does it repeat?"), default=Frequency.WEEKLY.value)
     interval = WholeField(
-        _l("Every how many weeks or months?"),
+        _l("How many weeks or months apart?"),
         [Needed(_l("Enter 1 for each week or month, 2 for every second one."))],
         least=1,
         most=recurrence.WIDEST,
-        refusal=_l("Enter every how many weeks or months as a number from %(least)s to %(most)s."),
+        refusal=_l("Enter how many weeks or months apart as a number from %(least)s to %(most)s."),
         default=1,
     )
     weekdays = TicksField(_l("On which weekdays?"), [Needed(_l("Choose at least one weekday."))], coerce=int)

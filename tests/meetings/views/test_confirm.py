@@ -24,11 +24,13 @@ def test_the_list_shows_a_volunteer_what_is_theirs_and_a_coordinator_all_the_lon
     assert text(as_(people.robin).get(LIST)) == (
         "Still right? Nobody has confirmed this meeting for six months. Look at time, place and link. If all of it is "
         "right, one press says so; if not, change it. Monday Check-in Every Monday, 19:00 Northgate · Mill Lane Hall, "
-        "Northgate Last confirmed: Sun 24 May 2026 It is all still right Change: Monday Check-in"
+        "Northgate Last confirmed: Sun 24 May 2026 It is all still right: Monday "
+        "Check-in Change: Monday Check-in"
     )
     seen = text(as_(people.cleo).get(LIST))
     assert "Nobody has confirmed these 2 meetings for six months." in seen
     assert 0 < seen.index("Everybody's Not meeting at the moment") < seen.index("Monday Check-in")
+    assert "It is still paused, the rest is right: Everybody's" in seen
 
 
 def test_one_press_confirms_and_leads_back_to_where_it_was_pressed(

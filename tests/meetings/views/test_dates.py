@@ -97,6 +97,14 @@ def test_the_page_of_a_date_says_how_it_stands_and_what_can_be_done(
     )
 
 
+def test_who_expects_an_online_date_is_told_where_they_join_and_not_at_a_door(
+    as_: Page, people: People, make: Make
+) -> None:
+    make.meeting("Night Owls", group=people.group, kind=Kind.ONLINE, online_url=LINK)
+    asked = text(as_(people.kim).get("/volunteer/meetings/night-owls/dates/2026-11-23/cancel"))
+    assert "too late. Tell people another way too, such as by a line where they join." in asked
+
+
 def test_cancelling_asks_first_and_says_what_people_will_see(
     as_: Page, people: People, meeting: Meeting, stands: Callable[[], list[str]]
 ) -> None:
@@ -111,7 +119,8 @@ def test_cancelling_asks_first_and_says_what_people_will_see(
         " at once. In calendars it disappears within some hours, with Google within a day."
         " Cancel this date Leave it as it is"
     )
-    assert "It is today or tomorrow: many calendars will be too late." in text(client.get(f"{HERE}/2026-11-23/cancel"))
+    late = "It is today or tomorrow: many calendars will be too late. Tell people another way too, such as by a"
+    assert f"{late} note on the door." in text(client.get(f"{HERE}/2026-11-23/cancel"))
     assert stands() == ["Mon 30 19:00 on", "Mon 07 19:00 on"]
     answer = cancelled(client, MONDAY, reason="holiday", note="St Andrew")
     assert answer.location == "/volunteer/meetings/monday-check-in"

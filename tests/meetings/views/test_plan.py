@@ -117,7 +117,7 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"weekdays": ["7"]}, [("weekdays", "Choose from the list.")]),
     ({"weekdays": ["Thursday"]}, [("weekdays", "Choose from the list.")]),
     ({"frequency": "yearly"}, [("frequency", LIST)]),
-    ({"interval": "0"}, [("interval", "Enter every how many weeks or months as a number from 1 to 52.")]),
+    ({"interval": "0"}, [("interval", "Enter how many weeks or months apart as a number from 1 to 52.")]),
     ({"interval": ""}, [("interval", "Enter 1 for each week or month, 2 for every second one.")]),
     ({**MONTHLY, "nth": ""}, [("nth", "Choose which one of the month.")]),
     ({**MONTHLY, "nth": "5"}, [("nth", LIST)]),
