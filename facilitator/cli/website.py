@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
+from werkzeug.test import Client
 
 from facilitator.cli.logs import PlainLogger, note_routes
 from facilitator.web import memory
@@ -87,10 +88,15 @@ class Website(BaseApplication):
     def load(self) -> Flask:
         """The application; asked for once, before the workers are forked.
 
-        What it is made of stays for good. Kept out of the search for garbage, it costs no time there, and its memory
-        is not written to, so that the workers go on sharing it.
+        Its first page is made here, so that the workers share what a page needs (words, templates, statements) and
+        nobody waits for it. What it is made of stays for good. Kept out of the search for garbage, it costs no time
+        there, and its memory is not written to, so that the workers go on sharing it.
         """
+        memory.share_arenas()
+        if database := self.app.extensions.get("sqlalchemy"):
+            Client(self.app).get("/")
+            with self.app.app_context():
+                database.engine.dispose()  # no connection may cross a fork
         gc.collect()
         gc.freeze()
-        memory.share_arenas()
         return self.app

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import QueuePool
 
 from facilitator.cli import website
 from facilitator.cli.website import Website
+from facilitator.db import db
+from facilitator.web import memory
 
 PATIENCE = 20  # seconds after which a test gives up
 
@@ -56,3 +59,17 @@ def test_a_body_that_never_comes_is_not_waited_for(port: int) -> None:
     assert b"200 OK" not in rest(slow)
     whole = send(port, b"POST /count HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\r\nabcdefghij")
     assert rest(whole).endswith(b"10")
+
+
+def test_the_first_page_is_made_once_for_all_workers_and_no_connection_is_left_over_from_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "share_arenas", lambda: None)
+    seen: list[str] = []
+    app.before_request(lambda: seen.append(request.path))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert Website(app, listener, 2).load() is app
+    assert seen == ["/"]
+    pool = db.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert (pool.checkedin(), pool.checkedout()) == (0, 0)
