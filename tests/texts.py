@@ -44,6 +44,7 @@ PUBLIC = (
     "facilitator/handouts/views.py",
     "facilitator/handouts/words.py",
     "facilitator/meetings/audiences.py",
+    "facilitator/meetings/date_words.py",
     "facilitator/meetings/forms/letter.py",
     "facilitator/meetings/labels.py",
     "facilitator/meetings/reasons.py",

@@ -37,10 +37,10 @@ def changes(
     if not all_closures:
         found = [each for each in found if not everywhere(each)]
     found = [each for each in found if each.day.weekday() not in without]
-    off = [each for each in found if each.status is Status.CANCELLED]
-    named = dict.fromkeys(each.day for each in found if each.status is not Status.CANCELLED and _differs(each))
+    off = {each.day: each for each in found if each.status is Status.CANCELLED or each.gone}
+    named = dict.fromkeys(each.day for each in found if each.day not in off and _differs(each))
     other = [each for each in map(timetable.on, named) if each and each.status is Status.ON]
-    return [*_off(off), *(_said(meeting, each, today) for each in other)]
+    return [*_off(off.values()), *(_said(meeting, each, today) for each in other)]
 
 
 def carried_on(following: Meeting) -> str:
@@ -59,7 +59,7 @@ def days(of: Iterable[date]) -> str:
     return format_list([short_day(each) for each in of], locale=locale())
 
 
-def _off(cancelled: list[MeetingDate]) -> Iterable[str]:
+def _off(cancelled: Iterable[MeetingDate]) -> Iterable[str]:
     """Cancelled dates, those with the same reason in one sentence."""
     by_reason: dict[str, list[date]] = {}
     for each in cancelled:

@@ -1,5 +1,6 @@
 """One date of a meeting in a sentence, in the language of the request: how it stands, and where it goes."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from facilitator.meetings import dates, reasons
 from facilitator.meetings.date_models import What
 from facilitator.meetings.dates import Placing
 from facilitator.meetings.models import Kind, Meeting, Status, Venue
+from facilitator.meetings.recurrence import Occurrence, Series, occurrence, touches_clock_change
 from facilitator.meetings.timetable import MeetingDate
 from facilitator.meetings.words import clock_time, full_day
 
@@ -28,24 +30,32 @@ def standing(meeting: Meeting, found: MeetingDate, today: date) -> str:
 def placed(meeting: Meeting, day: date, to: Placing, today: date, *, added: bool = False) -> str:
     """What people will read of a date, named by its original day, that takes place ``to``."""
     plain = dates.usual(meeting, day)
-    here, there = _when(plain, today), _when(to, today)
+    now, before = _moment(meeting, to), _moment(meeting, plain)
+    here, there = _when(before, today), _when(now, today)
+    clocks = [_("the clocks change that night")] if touches_clock_change(_series(meeting, to), to.on_day) else []
     if added:
-        return _("An extra date: %(when)s, %(place)s.", when=_span(to, today), place=place(to.kind, to.venue))
+        parts = [
+            _("An extra date: %(when)s, %(place)s", when=_span(now, today), place=place(to.kind, to.venue)),
+            *clocks,
+        ]
+        return _(", ").join(parts) + "."
     if to == plain:
         return _("It takes place as usual.")
     parts = [there if (to.on_day, to.start_time) == (plain.on_day, plain.start_time) else ""]
     if to.on_day != plain.on_day:
         parts = [_("Moved from %(here)s to %(there)s", here=here, there=there)]
     elif to.start_time != plain.start_time:
-        hours = {"now": clock_time(to.start_time), "before": clock_time(plain.start_time)}
+        hours = {"now": clock_time(now.start), "before": clock_time(before.start)}
         parts = [_("%(day)s at %(now)s instead of %(before)s", day=_day(to.on_day, today), **hours)]
     if to.duration != plain.duration:
-        parts.append(_("until %(end)s", end=clock_time(end(to))))
+        parts.append(_("until %(end)s", end=clock_time(now.end)))
     if (to.kind, to.venue) != (plain.kind, plain.venue):
         parts.append(place(to.kind, to.venue))
     elif to.online_url != plain.online_url:
         parts.append(_("with another link"))
-    return ", ".join(parts) + "."
+    if to.start_time != plain.start_time or to.on_day != plain.on_day or to.duration != plain.duration:
+        parts += clocks
+    return _(", ").join(parts) + "."
 
 
 def place(kind: Kind, venue: Venue | None) -> str:
@@ -62,22 +72,36 @@ def when(found: MeetingDate, today: date) -> str:
 
 
 def back(found: MeetingDate) -> str:
-    """What the next step back is, as a key: "cancelled", "moved", "added", "said", or empty where there is none."""
+    """What the next step back is, as a key, empty where there is none: "cancelled", "moved", "added", "said", "kept".
+
+    Kept is one of closed days that takes place all the same, as usual.
+    """
     change = found.change
     if change is None:
         return ""
     if change.cancelled:
         return "cancelled"
+    if change.what is What.MOVED and not (found.elsewhere or change.to_day or change.start_time or change.duration):
+        return "kept"
     return {What.MOVED: "moved", What.ADDED: "added", What.USUAL: "said"}[change.what]
 
 
-def _span(to: Placing, today: date) -> str:
-    hours = {"start": clock_time(to.start_time), "end": clock_time(end(to))}
-    return _("%(day)s, %(start)s to %(end)s", day=_day(to.on_day, today), **hours)
+def _span(moment: Occurrence, today: date) -> str:
+    hours = {"start": clock_time(moment.start), "end": clock_time(moment.end)}
+    return _("%(day)s, %(start)s to %(end)s", day=_day(moment.day, today), **hours)
 
 
-def _when(to: Placing, today: date) -> str:
-    return _("%(day)s, %(time)s", day=_day(to.on_day, today), time=clock_time(to.start_time))
+def _when(moment: Occurrence, today: date) -> str:
+    return _("%(day)s, %(time)s", day=_day(moment.day, today), time=clock_time(moment.start))
+
+
+def _moment(meeting: Meeting, to: Placing) -> Occurrence:
+    """When a date begins and ends, by the clock of that night."""
+    return occurrence(_series(meeting, to), to.on_day)
+
+
+def _series(meeting: Meeting, to: Placing) -> Series:
+    return replace(meeting.series, start_time=to.start_time, duration=to.duration)
 
 
 def _day(day: date, today: date) -> str:

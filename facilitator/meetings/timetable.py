@@ -45,7 +45,7 @@ class MeetingDate:
 
     ``kind`` and ``venue_id`` say where it takes place (the venue of an online date is None). ``change`` is what was
     said of it, ``closure`` what took it. A date that was moved to another day stands twice: as ``MOVED`` where it was
-    to be, and as it is now, with ``was`` for where it was to be.
+    to be, and as it is now, with ``was`` for where it was to be. ``gone``: it does not take place there, either.
     """
 
     day: date
@@ -57,6 +57,7 @@ class MeetingDate:
     change: DateChange | None = None
     closure: Closure | None = None
     was: Occurrence | None = None
+    gone: bool = False
 
     @property
     def on_day(self) -> date:
@@ -229,8 +230,11 @@ class Timetable:
         if change is None or change.what is What.USUAL:
             yield self._usual(day, change)
         elif change.what is What.MOVED and change.to_day not in (None, day):
-            when = recurrence.occurrence(self.series, day)
-            yield MeetingDate(day, when.start, when.end, Status.MOVED, self.kind, self.venue_id, change)
+            when, now = recurrence.occurrence(self.series, day), self._place(change)
+            gone = now.status is not Status.ON or not self._before_pause(now)
+            yield MeetingDate(
+                day, when.start, when.end, Status.MOVED, self.kind, self.venue_id, change, now.closure, gone=gone
+            )
 
     def _placed(self) -> Iterator[MeetingDate]:
         """The dates that stand where a change puts them."""

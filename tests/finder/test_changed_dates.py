@@ -1,7 +1,7 @@
 """What visitors read of dates that are cancelled, moved or added: list, month, meeting and group alike."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from facilitator.meetings.reasons import Why
 from tests.finder.conftest import texts
 
 TODAY, NEXT, THURSDAY = date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 3)
+DAY = timedelta(days=1)
 LINK = "https://meet.example.org/room"
 
 
@@ -55,6 +56,18 @@ def test_a_moved_date_is_read_where_it_was_to_be_and_where_it_is(
     month = client.get("/calendar?month=2026-12").text
     assert "moved from 30 November" in month
     assert "moved to 3 December" in client.get("/calendar").text
+
+
+def test_nobody_is_sent_to_a_date_that_was_moved_and_then_cancelled(
+    session: Session, client: FlaskClient, meeting: Meeting, now: datetime
+) -> None:
+    dates.move(session, meeting, TODAY, replace(dates.usual(meeting, TODAY), on_day=NEXT - DAY), Why(), None, now)
+    dates.cancel(session, meeting, TODAY, Why("illness"), None, now)
+    page = "/meetings/monday-check-in"
+    assert read(client, page, "notice-door") == ["Today’s meeting is cancelled Illness Other meetings today"]
+    assert read(client, page, "stands") == ["Cancelled Illness"] * 2
+    assert read(client, "/", "stands") == ["Cancelled Illness"]
+    assert read(client, "/calendar", "off") == ["19:00 Monday Check-in cancelled"] * 2
 
 
 def test_a_date_at_another_hour_of_its_day_says_which_hour_it_was(

@@ -131,6 +131,8 @@ def test_a_list_says_what_differs_in_the_next_five_weeks(make: Make) -> None:
     change(make, meeting, date(2027, 2, 1), cancelled=True)
     resting = make.meeting("Resting")
     closure(make, date(2026, 11, 25), date(2027, 1, 31), meeting_id=resting.id)
+    gone = make.meeting("Gone")  # moved away, and cancelled where it went
+    change(make, gone, date(2026, 12, 7), What.MOVED, to_day=date(2026, 12, 8), cancelled=True)
     make.meeting("Ending", last_day=date(2026, 12, 10))
     make.meeting("Coming", first_day=date(2026, 12, 14))
     make.meeting("Once", frequency=Frequency.ONCE, first_day=date(2026, 12, 30))
@@ -144,6 +146,7 @@ def test_a_list_says_what_differs_in_the_next_five_weeks(make: Make) -> None:
             "Not on Mon 30 Nov, Mon 7 Dec, Mon 14 Dec, Mon 21 Dec and Mon 28 Dec: Quiet days.",
             "Again on Monday 1 February 2027.",
         ),
+        "Gone": ("Not on Mon 7 Dec.",),
         "Ending": ("For the last time on Monday 7 December 2026.",),
         "Coming": ("For the first time on Monday 14 December 2026.",),
         "Once": (),

@@ -195,6 +195,19 @@ def test_from_a_pause_on_there_is_no_date_but_what_was_moved_before_it() -> None
     assert [timetable.on(day) is None for day in (NOV30, DEC7, DEC14)] == [True, True, False]
 
 
+def test_what_was_moved_away_says_whether_it_takes_place_where_it_went() -> None:
+    away = said(NOV30, to_day=THU)
+    for timetable, gone in (
+        (table(away), False),
+        (table(said(NOV30, to_day=THU, cancelled=True)), True),
+        (table(away, closures=(closed(THU, THU),)), True),
+        (table(away, paused_from=THU), True),
+    ):
+        found = timetable.standing(NOV30, Status.MOVED)
+        assert found
+        assert found.gone is gone
+
+
 def test_a_change_of_a_day_that_the_rule_does_not_name_is_not_there() -> None:
     stray = (said(THU, to_day=date(2026, 12, 4)), said(date(2026, 12, 9), What.USUAL, cancelled=True))
     assert short(table(*stray).dates(NOV30, DEC7)) == ["11-30 Mon 30 Nov 19:00 on", "12-07 Mon 07 Dec 19:00 on"]

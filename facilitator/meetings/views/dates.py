@@ -12,9 +12,9 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from facilitator import access, clock
+from facilitator import access, clock, web
 from facilitator.db import db
-from facilitator.meetings import date_words, dates, followers, planning, schedule, words
+from facilitator.meetings import date_words, dates, followers, holidays, planning, schedule, words
 from facilitator.meetings.dates import ChangedMeanwhile
 from facilitator.meetings.forms import CancelForm, UndoForm
 from facilitator.meetings.models import Meeting, State, Status
@@ -73,7 +73,9 @@ def one_date(slug: str, day: str) -> Answer:
     found = timetable.on(named) or abort(404)
     over = meeting.state is not State.PUBLISHED or dates.is_over(timetable, named, now)
     asked = Asked(meeting, found, now, planning.local_day(meeting, now))
-    return render_template("meetings/date.html", over=over, **asked.values())
+    hint = "" if over else holidays.hint(meeting, found, web.country())
+    named_day = {"meeting": meeting, "when": found, "holiday": hint}
+    return render_template("meetings/date.html", over=over, named_day=named_day, **asked.values())
 
 
 @bp.route(f"{HERE}/<day>/cancel", methods=["GET", "POST"])

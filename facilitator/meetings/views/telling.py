@@ -203,8 +203,10 @@ def _date(said: Snapshot | None, other: Snapshot | None, names: Names) -> str:
     if said["what"] == What.USUAL:
         parts = parts or [_("Meeting as usual")]
     else:
-        parts.append(_("Extra date") if said["what"] == What.ADDED else _("Moved"))
-        parts += _placed(said, names)
+        differs = list(_placed(said, names))
+        as_usual = _("Takes place all the same") if not differs else _("Moved")
+        parts.append(_("Extra date") if said["what"] == What.ADDED else as_usual)
+        parts += differs
     if why := reasons.words(said["reason"], said["note"]):
         parts.append(why)
     return ", ".join(parts)

@@ -359,8 +359,44 @@ def test_a_date_of_closed_days_can_take_place_all_the_same(
     assert "It takes place all the same" in page
     assert notices(client, client.post(f"{HERE}/{MONDAY}/usual")) == ["Monday 30 November takes place."]
     assert stands()[0] == "Mon 30 19:00 on"
+    page = text(client.get(f"{HERE}/{MONDAY}"))
+    assert "It takes place as usual." in page
+    assert "Cancel it Move it Take back “all the same” Who leads it" in page
+    assert "→ after: Takes place all the same" in text(
+        client.get(f"/volunteer/meetings/monday-check-in/history?day={MONDAY}")
+    )
     again = client.post(f"{HERE}/{MONDAY}/usual")
     assert (again.status_code, "Something has been said of Monday 30 November already." in text(again)) == (409, True)
+
+
+def test_a_public_holiday_is_pointed_out_on_the_page_of_its_date(
+    as_: Page, people: People, make: Make, session: Session
+) -> None:
+    make.meeting("Fridays", group=people.group, venue=people.venue, first_day=date(2026, 1, 2), weekdays=(4,))
+    client = as_(people.robin)
+    christmas = "/volunteer/meetings/fridays/dates/2026-12-25"
+    assert "Public holiday: Christmas Day Not meeting" in text(client.get(christmas))
+    client.post(f"{christmas}/holiday", data={"answer": "as-usual"})
+    assert "Public holiday" not in text(client.get(christmas))
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "minutes", "hours"),
+    [
+        ("2027-03-28", "01:30", 60, "02:30 to 03:30"),
+        ("2027-03-27", "23:30", 120, "23:30 to 02:30"),
+        ("2027-10-31", "01:30", 60, "01:30 to 01:30"),
+    ],
+)
+def test_what_people_will_read_of_a_night_on_which_the_clocks_change_is_what_stands(
+    as_: Page, people: People, meeting: Meeting, day: str, start: str, minutes: int, hours: str
+) -> None:
+    client = as_(people.robin)
+    answer = moved(client, f"{HERE}/add", day=day, start_time=start, duration=minutes)
+    (said, *_rest) = notices(client, answer)
+    assert f"{hours}, Mill Lane Hall, Northgate, the clocks change that night." in said
+    first, last = hours.split(" to ")
+    assert f"{first} – to {last}" in text(client.get(f"{HERE}/{day}"))
 
 
 def test_a_date_that_somebody_else_changed_meanwhile_is_shown_first(
