@@ -55,7 +55,7 @@ class Line:
     """One date of a meeting that has begun, with its counts, the newest first.
 
     ``start`` and ``end`` are aware, in the meeting's zone. ``wanted``: it is over, and there should be a count.
-    ``kind`` is that of this very date, which may have been moved online.
+    ``kind`` is that of this very date, which may have been moved online. ``off``: it was cancelled.
     """
 
     day: date
@@ -64,6 +64,7 @@ class Line:
     entries: tuple[Entry, ...]
     wanted: bool
     kind: Kind
+    off: bool = False
 
     @property
     def standing(self) -> list[Entry]:
@@ -121,7 +122,8 @@ def of_date(session: Session, meeting: Meeting, day: date) -> Line:
     entries = _entries(session, day, [meeting.id], until=day).get(meeting.id, {})
     found = schedule.of(session, meeting).on(day)
     when, kind = found or occurrence(meeting.series, day), found.kind if found else meeting.kind
-    return Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted=False, kind=kind)
+    off = found is not None and found.status is not Status.ON
+    return Line(day, when.start, when.end, tuple(entries.get(day, ())), wanted=False, kind=kind, off=off)
 
 
 def next_to_count(session: Session, meeting: Meeting, now: datetime) -> date | None:

@@ -37,7 +37,10 @@ def _counts_meeting(actor: Any, values: Any) -> bool:
 
 @bp.get("/volunteer/attendance")
 def form() -> Answer:
-    """The form for the date that is asked for, else for the newest of one's own that is not counted yet."""
+    """The form for the date that is asked for, else for the newest of one's own that is not counted yet.
+
+    ``?held=no``: made out as one that did not take place.
+    """
     me, now, form = access.signed_in(), clock.now(), CountForm()
     mine = history.recent(db.session, me, now)
     meeting, day = _asked_for(mine)
@@ -53,6 +56,8 @@ def form() -> Answer:
     line = history.of_date(db.session, meeting, day)
     if line.current:
         form.correct(line.entries[0].id, line.current.numbers)
+    elif line.off or request.args.get("held") == "no":
+        form.held.data = "no"
     return _page(form, meeting, line, mine=mine)
 
 

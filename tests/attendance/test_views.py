@@ -13,6 +13,7 @@ from facilitator.accounts.models import Volunteer
 from facilitator.attendance import counts
 from facilitator.attendance.counts import Correction, Numbers
 from facilitator.attendance.models import Count, Reason
+from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, Meeting, State
 
 from .conftest import EARLY, MONDAY, House
@@ -119,6 +120,18 @@ def test_the_form_asks_for_what_the_kind_of_meeting_has(as_: SignIn, session: Se
         Kind.ONLINE: ["online", "first_time", "letters"],
         Kind.HYBRID: ["in_room", "online", "first_time", "letters"],
     }
+
+
+def test_a_date_that_was_cancelled_is_made_out_as_one_that_did_not_take_place(
+    as_: SignIn, session: Session, house: House, now: datetime
+) -> None:
+    robin, address = as_(house.robin), "/volunteer/attendance?meeting=monday-check-in&date=2026-11-16"
+    assert [inputs(robin.get(each).text)["held"] for each in (address, f"{address}&held=no")] == ["yes", "no"]
+    session.add(DateChange(meeting=house.meeting, day=date(2026, 11, 16), what=What.USUAL, cancelled=True))
+    session.commit()
+    page = robin.get(address).text
+    assert inputs(page)["held"] == "no"
+    assert "This date was cancelled. If it took place all the same, say so here." in page
 
 
 def test_a_figure_that_was_counted_shows_in_its_correction_though_the_kind_has_changed(

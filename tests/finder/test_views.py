@@ -339,6 +339,14 @@ def test_a_paused_and_an_ended_meeting_say_so_and_offer_no_dates(fetch: Fetch, m
     assert [slug for slug, html in said.items() if 'name="robots" content="noindex"' in html] == ["gone", "ran-out"]
 
 
+def test_a_meeting_that_ends_soon_says_when_it_is_for_the_last_time(client: FlaskClient, make: Any) -> None:
+    make.meeting("Ending", last_day=dt.date(2026, 12, 8))
+    make.meeting("Once", frequency=Frequency.ONCE, first_day=dt.date(2026, 12, 8))
+    said = {each: "For the last time on" in client.get(f"/meetings/{each}").text for each in ("ending", "once")}
+    assert said == {"ending": True, "once": False}
+    assert "For the last time on Monday 7 December 2026." in client.get("/meetings/ending").text
+
+
 def test_a_draft_is_there_for_its_team_alone(client: FlaskClient, make: Any, as_: Any) -> None:
     team, other = make.volunteer("Robin"), make.volunteer("Alex")
     make.meeting("Draft", state=State.DRAFT, group=make.group("Riverside", team))

@@ -262,7 +262,7 @@ def test_the_team_and_the_coordinator_read_that_nobody_was_there_who_was_to_lead
     assert section(alex, "reported") == "Nobody was there Monday Check-in " + ours.format(mine)
     assert ours.format(led) in words(as_(house.robin).get(PAGE).text)
     assert links(robin)["Count it as “did not take place”: Monday Check-in, Mon 16 Nov"] == (
-        "/volunteer/attendance?meeting=monday-check-in&date=2026-11-16"
+        "/volunteer/attendance?meeting=monday-check-in&date=2026-11-16&held=no"
     )
     assert section(as_(house.cora).get(START).text, "reported") == (
         "Nobody was there Theirs A report says that nobody was there on Tuesday 17 November. Nobody was down to lead. "
@@ -462,6 +462,12 @@ def test_a_meeting_without_a_count_says_how_little_it_takes(as_: SignIn, make: A
 def test_a_meeting_without_a_date_left_says_so(as_: SignIn, make: Any, house: House) -> None:
     make.meeting("Over", group=house.group, last_day=date(2026, 11, 16))
     assert "No date is left." in words(as_(house.robin).get("/volunteer/meetings/over").text)
+    make.meeting("Resting", group=house.group, state=State.PAUSED, paused_from=date(2026, 11, 20))
+    assert "Next dates None, until it is taken up again." in words(
+        as_(house.robin).get("/volunteer/meetings/resting").text
+    )
+    make.meeting("Ending", group=house.group, last_day=date(2026, 12, 7))
+    assert "Its last day is Monday 7 December 2026." in words(as_(house.robin).get("/volunteer/meetings/ending").text)
 
 
 def test_names_with_markup_are_shown_as_they_are(as_: SignIn, make: Any, house: House) -> None:

@@ -10,7 +10,7 @@ from facilitator import access, clock
 from facilitator.accounts import training
 from facilitator.db import db
 from facilitator.forms import refuse
-from facilitator.meetings import planning, preview, recurrence, schedule, succession, words
+from facilitator.meetings import planning, preview, schedule, succession, words
 from facilitator.meetings.forms import MeetingForm
 from facilitator.meetings.models import Meeting, State, Venue
 from facilitator.meetings.planning import NoSuchDate, NotReady, WrongState
@@ -46,7 +46,7 @@ def carry_on(slug: str, day: str) -> Answer:
         succession.require(db.session, meeting, since, clock.now())
     except (WrongState, NoSuchDate, NothingBefore) as refusal:
         return pages.conflict(_refusal(refusal, meeting))
-    form = _form(meeting, since)
+    form = _form(meeting)
     if request.method == "GET":
         return _page(form, meeting, since)
     checked, venue = plan.check(form, since)
@@ -67,7 +67,7 @@ def carry_on(slug: str, day: str) -> Answer:
 def preview_carry_on(slug: str, day: str) -> Answer:
     """How that form is understood so far: the part of its page that says so."""
     meeting, since = planning.find(db.session, slug) or abort(404), _day(day)
-    form = _form(meeting, since)
+    form = _form(meeting)
     form.check(since)
     return render_template("meetings/_preview.html", form=form, **_values(form, meeting, since))
 
@@ -96,7 +96,7 @@ def rejoin(slug: str) -> Answer:
     except training.NotTrained:
         return pages.conflict(_("It would be public again, and only a trained facilitator can do that."))
     db.session.commit()
-    flash(_("“%(name)s” is taken back: the meeting goes on as before.", name=name))
+    flash(_("The change to “%(name)s” is taken back: the meeting goes on as before.", name=name))
     pages.say_loose(loose)
     return redirect(url_for("prepare.meeting", slug=old.slug), 303)
 
@@ -127,10 +127,9 @@ def _save(form: MeetingForm, meeting: Meeting, since: date, venue: Venue | None)
     return redirect(url_for("prepare.meeting", slug=new.slug), 303)
 
 
-def _form(meeting: Meeting, since: date) -> MeetingForm:
-    """The form with what holds at present, from that day on."""
-    first = next(iter(recurrence.next_days(meeting.series, since, 1)), since)
-    return plan.form_of(meeting, {**plan.stored_values(meeting), "first_day": first})
+def _form(meeting: Meeting) -> MeetingForm:
+    """The form with what holds at present, but for the first day: left empty, it follows the weekday."""
+    return plan.form_of(meeting, {**plan.stored_values(meeting), "first_day": None})
 
 
 def _page(form: MeetingForm, meeting: Meeting, since: date, **values: Any) -> tuple[str, int]:

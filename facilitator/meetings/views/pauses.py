@@ -40,10 +40,17 @@ def _begin(form: PauseForm, meeting: Meeting, now: datetime) -> Answer:
     first_day, back_on = _days(form, meeting, now)
     if back_on is not None:
         pausing.until(db.session, meeting, first_day, back_on, form.why(), who, now)
-        said, loose = _("“%(name)s” has a break until %(day)s.", name=meeting.name, day=words.full_day(back_on)), []
+        said, loose = (
+            _(
+                "“%(name)s” has a break, and takes place again from %(day)s on.",
+                name=meeting.name,
+                day=words.full_day(back_on),
+            ),
+            [],
+        )
     else:
         loose = pausing.until_further_notice(db.session, meeting, who, now)
-        said = _("“%(name)s” does not meet until you take it up again.", name=meeting.name)
+        said = _("“%(name)s” does not meet until a trained facilitator takes it up again.", name=meeting.name)
     db.session.commit()
     flash(said)
     pages.say_loose(loose)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from facilitator import access, clock
 from facilitator.accounts import training
 from facilitator.db import db
-from facilitator.meetings import history, pausing, planning
+from facilitator.meetings import history, pausing, planning, words
 from facilitator.meetings.forms import EndForm
 from facilitator.meetings.models import Meeting, State
 from facilitator.meetings.planning import NotReady, WrongState
@@ -48,11 +48,12 @@ def end(slug: str) -> Answer:
     form.offer(_none_words(meeting), planning.ends(db.session, meeting, now, OFFERED))
     if not form.validate_on_submit():
         return show("end", form, meeting=meeting)
+    last = form.chosen()
     with history.noted(db.session, meeting, "ended", access.signed_in(), now):
-        loose = planning.end(db.session, meeting, form.chosen(), now)
+        loose = planning.end(db.session, meeting, last, now)
     db.session.commit()
-    if planning.next_date(db.session, meeting, now):
-        flash(_("“%(name)s” ends after the date you chose.", name=meeting.name))
+    if last and planning.next_date(db.session, meeting, now):
+        flash(_("“%(name)s” ends after %(day)s.", name=meeting.name, day=words.full_day(last)))
     else:
         flash(_("“%(name)s” has ended.", name=meeting.name))
     pages.say_loose(loose)

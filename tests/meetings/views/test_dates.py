@@ -412,7 +412,7 @@ def test_a_date_that_somebody_else_changed_meanwhile_is_shown_first(
     dates.move(session, meeting, MONDAY, dates.usual(meeting, THURSDAY), Why(), None, now)
     answer = client.post(f"{HERE}/{MONDAY}/cancel", data={"version": before["cancel"], "reason": "illness"})
     said = (
-        "Somebody else has changed this date meanwhile It stands like this now:"
+        "This date was changed meanwhile It stands like this now:"
         " Moved from Monday 30 November, 19:00 to Thursday 3 December, 19:00. Nothing of yours is saved yet."
     )
     assert (answer.status_code, said in text(answer), value(answer, "reason")) == (409, True, "illness")

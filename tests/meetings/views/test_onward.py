@@ -46,7 +46,7 @@ def test_the_form_holds_what_is_so_at_present_from_that_day_on(as_: Page, people
     assert shown == {
         "name": "Monday Check-in",
         "start_time": "19:00",
-        "first_day": "2026-11-30",
+        "first_day": "",
         "venue": "mill-lane-hall",
         "about": "Tea and talk",
     }
@@ -157,7 +157,7 @@ def test_it_is_taken_back_after_asking_until_it_has_begun(
     )
     assert stored("monday-check-in").last_day == date(2026, 11, 29)
     answer = client.post(f"{HERE}-2/rejoin")
-    assert notices(client, answer) == ["“Monday Check-in” is taken back: the meeting goes on as before."]
+    assert notices(client, answer) == ["The change to “Monday Check-in” is taken back: the meeting goes on as before."]
     assert (answer.location, stored("monday-check-in").last_day, stored("monday-check-in-2")) == (HERE, None, None)
     press(client, FROM, monday(start_time="18:30"))
     clock_at("2026-11-30T18:30:00Z")

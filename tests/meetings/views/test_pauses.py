@@ -42,7 +42,7 @@ def test_the_dates_that_fall_out_are_shown_first(as_: Page, people: People, make
         looked = client.post(PAUSE, data={**until(), "action": action})
         assert (
             "These dates will not take place Monday 30 November, 19:00 – to 20:30 Monday 7 December, 19:00 – to 20:30"
-            " What people will see Its page says that it has a break, and when it takes place again."
+            " What people will see While it lasts, its page says that there is a break, and when it takes place again."
         ) in text(looked)
     assert stored("monday-check-in").sequence == 0
 
@@ -53,7 +53,9 @@ def test_a_break_until_a_day_is_on_the_public_page_and_ends_with_one_press(
     make.meeting(group=people.group, venue=people.venue)
     client = as_(people.kim)
     answer = press(client, until(note="Painting"))
-    assert notices(client, answer) == ["“Monday Check-in” has a break until Monday 14 December 2026."]
+    assert notices(client, answer) == [
+        "“Monday Check-in” has a break, and takes place again from Monday 14 December 2026 on."
+    ]
     team = "It will have a break from Monday 30 November 2026 until Sunday 13 December 2026. Take the break back"
     assert team in text(client.get(HERE))
     assert "Having a break" not in text(client.get("/meetings/monday-check-in"))
@@ -82,7 +84,7 @@ def test_until_further_notice_takes_people_off_and_says_who(
     client = as_(people.kim)
     answer = press(client, {"how": "open"})
     assert notices(client, answer) == [
-        "“Monday Check-in” does not meet until you take it up again.",
+        "“Monday Check-in” does not meet until a trained facilitator takes it up again.",
         "Please tell those who are no longer down to lead a date: Robin Example, Monday 7 December 2026.",
     ]
     assert stored("monday-check-in").state is State.PAUSED

@@ -76,7 +76,7 @@ def test_a_meeting_ends_after_the_date_that_was_chosen(as_: Page, people: People
     make.meeting(group=people.group)
     client = as_(people.kim)
     answer = client.post(f"{HERE}/end", data={"last_day": "2026-12-07"})
-    assert notices(client, answer) == ["“Monday Check-in” ends after the date you chose."]
+    assert notices(client, answer) == ["“Monday Check-in” ends after Monday 7 December 2026."]
     meeting = stored("monday-check-in")
     assert (meeting.state, meeting.last_day) == (State.PUBLISHED, date(2026, 12, 7))
     assert notices(client, client.post(f"{HERE}/end", data={"last_day": "none"})) == ["“Monday Check-in” has ended."]
@@ -100,7 +100,7 @@ def test_whoever_is_down_for_a_date_that_goes_is_named(as_: Page, people: People
         make._add(Duty(meeting_id=meeting.id, day=day, volunteer=people.robin))
     client = as_(people.kim)
     assert notices(client, client.post(f"{HERE}/end", data={"last_day": "2026-12-07"})) == [
-        "“Monday Check-in” ends after the date you chose.",
+        "“Monday Check-in” ends after Monday 7 December 2026.",
         "Please tell those who are no longer down to lead a date: Robin Example, Monday 14 December 2026.",
     ]
 
