@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from facilitator.accounts.models import Volunteer
 from facilitator.db import rows_changed
 from facilitator.meetings import changes, schedule, teams, venues
-from facilitator.meetings.date_models import Closure, ClosureKept, DateChange
+from facilitator.meetings.date_models import Closure, ClosureKept, DateChange, What
 from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
 from facilitator.meetings.reasons import Why
 from facilitator.meetings.timetable import Closed, MeetingDate, Timetable
@@ -257,8 +257,14 @@ def kept(session: Session, closure: Closure) -> list[Affected]:
 
 def notices(session: Session, since: date, until: date) -> list[Notice]:
     """The organisation's closures on local days from ``since`` to ``until``, the next one first; one query."""
-    some = exists().where(ClosureKept.closure_id == Closure.id)
-    query = select(Closure, some).where(
+    kept = exists().where(ClosureKept.closure_id == Closure.id)
+    put = exists().where(
+        DateChange.closures_seen >= Closure.id,
+        DateChange.what != What.USUAL,
+        DateChange.cancelled.is_(False),
+        func.coalesce(DateChange.to_day, DateChange.day).between(Closure.first_day, Closure.last_day),
+    )
+    query = select(Closure, or_(kept, put)).where(
         Closure.undone_at.is_(None),
         Closure.first_day <= until,
         Closure.last_day >= since,

@@ -341,6 +341,18 @@ def test_the_first_page_is_told_of_the_organisations_days_alone(
     assert {(each.reason, each.note) for each in found} == {("holiday", "Midwinter")}
 
 
+def test_a_day_on_which_somebody_put_a_date_is_not_said_to_be_without_meetings(
+    session: Session, weekly: Meeting, now: datetime
+) -> None:
+    close(session, now, Scope())
+    day = next(each.day for each in schedule.of(session, weekly).dates(FIRST, LAST))
+    assert [each.all for each in closures.notices(session, FIRST, LAST)] == [True]
+    dates.as_usual(session, weekly, day, None, now)
+    assert [each.all for each in closures.notices(session, FIRST, LAST)] == [False]
+    dates.cancel(session, weekly, day, Why(), None, now)
+    assert [each.all for each in closures.notices(session, FIRST, LAST)] == [True]
+
+
 def test_a_list_of_closures_needs_as_many_queries_for_one_as_for_three(
     session: Session, make: Make, weekly: Meeting, now: datetime
 ) -> None:
