@@ -18,6 +18,7 @@ from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Ven
 from facilitator.meetings.recurrence import (
     Frequency,
     Series,
+    days,
     next_occurrences,
     occurrence,
     takes_place_on,
@@ -189,11 +190,12 @@ def require_own_days(meeting: Meeting, series: Series) -> None:
 
 
 def end(session: Session, meeting: Meeting, last_day: date | None, now: datetime) -> list[Loose]:
-    """Let the date of the rule named ``last_day`` (local) be the last one; None: there is no more from today on.
+    """Let the date of the rule named ``last_day`` (local) be the last one; None: none begins any more.
 
-    With dates left it stays published until then. A date that was moved behind the last one is cancelled. Answers who
-    was put down for dates that are none any more. Raises ``WrongState``, or ``NoSuchDate`` where the meeting does not
-    take place on that day, or that day is past.
+    What has begun stays, and a series that was to end before is not made longer. With dates left it stays published
+    until then. A date that was moved behind the last one is cancelled. Answers who was put down for dates that are none
+    any more. Raises ``WrongState``, or ``NoSuchDate`` where the meeting does not take place on that day, or that day is
+    past.
     """
     cut(session, meeting, last_day, now)
     changes.touch(session, meeting, now)
@@ -204,21 +206,23 @@ def cut(session: Session, meeting: Meeting, last_day: date | None, now: datetime
     """The same, but that what hangs on the meeting is not derived anew: whoever ends many does so once for all."""
     if meeting.state not in (State.PUBLISHED, State.PAUSED):
         raise WrongState(meeting)
-    base = last_day or local_day(meeting, now) - DAY
-    timetable = schedule.of(session, meeting)
+    today, timetable = local_day(meeting, now), schedule.of(session, meeting)
     final = timetable.on(last_day) if last_day else None
     if last_day is not None and (
-        not takes_place_on(meeting.series, last_day) or (final.on_day if final else last_day) < local_day(meeting, now)
+        not takes_place_on(meeting.series, last_day) or (final.on_day if final else last_day) < today
     ):
         raise NoSuchDate(last_day)
+    # A series that was to end before is not made longer.
+    base = min(last_day or today - DAY, meeting.last_day or date.max)
 
     def stays(found: MeetingDate) -> bool:
-        return found.start <= final.start if final else found.on_day <= base
+        return found.start <= (final.start if final else now)
 
-    # A date may be named by a later day and have been moved before the last one, or the other way round.
-    early = [day for day in timetable.changes if day > base and (found := timetable.on(day)) and stays(found)]
-    meeting.last_day = max([base, *early])
-    orphans.settle(session, meeting, meeting.last_day)
+    # A date may be named by a later day and stand before the last one, or have begun already.
+    names = {*days(meeting.series, base + DAY, today), *timetable.changes}
+    last = max([base, *(day for day in names if day > base and (found := timetable.on(day)) and stays(found))])
+    meeting.last_day = min(last, meeting.last_day or last)
+    orphans.settle(session, meeting, last)
     for each in schedule.of(session, meeting).following(base - REACH):
         if each.status is Status.ON and not stays(each):
             _cancel(session, meeting, each)

@@ -182,7 +182,7 @@ def _standing(meeting: Meeting, state: State_, free: date) -> None:
     if then is State.PAUSED and meeting.state is not State.PAUSED:
         paused_from = free
     if then is State.ENDED and meeting.state is not State.ENDED:
-        state["last_day"] = max(state["last_day"] or "", (free - DAY).isoformat())
+        state["last_day"] = min(free - DAY, meeting.last_day or free).isoformat()
     state["state"], state["paused_from"] = then.value, history.plain(paused_from)
 
 

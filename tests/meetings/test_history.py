@@ -275,6 +275,18 @@ def test_going_back_to_a_break_or_an_end_leaves_what_took_place_since(
     ]
 
 
+def test_going_back_to_an_end_adds_no_date_to_a_series_that_is_over(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime, change: Callable[..., Change]
+) -> None:
+    with history.noted(session, meeting, "ended", robin, now):
+        planning.end(session, meeting, None, now)
+    again = change(series={"last_day": date(2026, 11, 30)})
+    with history.noted(session, meeting, "published", robin, now):
+        planning.publish(session, meeting, robin, now)
+    restoring.restore(session, meeting, again, robin, datetime(2026, 12, 9, 12, tzinfo=UTC))
+    assert (meeting.state, meeting.last_day) == (State.ENDED, date(2026, 11, 30))
+
+
 def test_nothing_goes_back_behind_a_split_and_all_that_came_after_it_does(
     session: Session, meeting: Meeting, robin: Volunteer, now: datetime, change: Callable[..., Change]
 ) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Training, Volunteer
-from facilitator.meetings import planning
+from facilitator.meetings import dates, planning, schedule, succession
 from facilitator.meetings.models import ComingDate, Kind, Meeting, Revision, State
 from facilitator.meetings.planning import NoSuchDate, NotReady, Plan, WrongState
+from facilitator.meetings.reasons import Why
 from facilitator.meetings.recurrence import Frequency, Series
 from tests.conftest import Make
 
@@ -204,6 +205,73 @@ def test_ending_at_once_leaves_no_date_from_today_on(
     planning.end(session, meeting, None, now)
     assert (meeting.state, meeting.last_day, coming(session, meeting)) == (State.ENDED, last_day, [])
     assert planning.next_date(session, meeting, now) is None
+
+
+def held(session: Session, meeting: Meeting) -> list[date]:
+    """The dates that took place, or will, from 19 October to the end of the year, by name."""
+    session.flush()
+    return sorted(schedule.of(session, meeting).held(date(2026, 10, 19), date(2026, 12, 31)))
+
+
+def test_an_end_does_not_make_a_series_longer_that_was_over_already(
+    session: Session, make: Make, robin: Volunteer, now: datetime
+) -> None:
+    meeting = make.meeting(venue=make.venue(), last_day=date(2026, 10, 26))
+    farewell = dates.usual(meeting, date(2026, 11, 15))
+    dates.add(session, meeting, farewell, Why(note="Farewell"), robin, datetime(2026, 11, 1, tzinfo=UTC))
+    before = held(session, meeting)
+    assert before == [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 15)]
+    planning.end(session, meeting, None, now)
+    assert (meeting.state, meeting.last_day) == (State.ENDED, date(2026, 10, 26))
+    assert held(session, meeting) == before
+
+
+def test_the_end_of_a_series_that_another_carries_on_leaves_it_the_dates(
+    session: Session, make: Make, robin: Volunteer, now: datetime
+) -> None:
+    meeting, since = make.meeting(venue=make.venue()), date(2026, 12, 7)
+    plan = replace(Plan.of(meeting), series=replace(meeting.series, first_day=since, start_time=time(18)))
+    succession.carry_on(session, meeting, plan, since, robin, now)
+    planning.end(session, meeting, None, datetime(2026, 12, 22, 12, tzinfo=UTC))
+    assert (meeting.state, meeting.last_day) == (State.ENDED, date(2026, 12, 6))
+    assert held(session, meeting)[-2:] == [date(2026, 11, 23), date(2026, 11, 30)]
+
+
+@pytest.mark.parametrize(
+    ("start", "state"),
+    [
+        (time(16), State.ENDED),  # it is 18:00: over
+        (time(17, 30), State.PUBLISHED),  # it runs
+    ],
+)
+def test_todays_date_stays_if_it_had_begun_when_its_meeting_ended(
+    session: Session, make: Make, now: datetime, start: time, state: State
+) -> None:
+    meeting = make.meeting(start_time=start)
+    before = [day for day in held(session, meeting) if day <= now.date()]
+    planning.end(session, meeting, None, now)
+    assert (meeting.state, meeting.last_day) == (state, date(2026, 11, 23))
+    assert held(session, meeting) == before
+
+
+def test_of_two_dates_today_the_end_leaves_the_one_that_has_begun(
+    session: Session, make: Make, robin: Volunteer, now: datetime
+) -> None:
+    meeting = make.meeting(start_time=time(10), venue=make.venue())
+    tonight = replace(dates.usual(meeting, date(2026, 11, 23)), start_time=time(20))
+    dates.move(session, meeting, date(2026, 11, 30), tonight, Why(), robin, now)
+    planning.end(session, meeting, None, now)
+    assert (meeting.state, held(session, meeting)[-1]) == (State.ENDED, date(2026, 11, 23))
+
+
+def test_a_last_date_that_was_put_off_keeps_those_that_were_before_it(
+    session: Session, make: Make, robin: Volunteer, now: datetime
+) -> None:
+    meeting, late = make.meeting(start_time=time(10), venue=make.venue()), date(2026, 11, 16)
+    later = dates.usual(meeting, date(2026, 11, 25))
+    dates.move(session, meeting, late, later, Why(), robin, datetime(2026, 11, 15, tzinfo=UTC))
+    planning.end(session, meeting, late, now)
+    assert held(session, meeting)[-2:] == [late, date(2026, 11, 23)]
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 24), date(2026, 11, 16), date(2025, 12, 29)])

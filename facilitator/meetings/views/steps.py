@@ -54,6 +54,8 @@ def end(slug: str) -> Answer:
     db.session.commit()
     if last and planning.next_date(db.session, meeting, now):
         flash(_("“%(name)s” ends after %(day)s.", name=meeting.name, day=words.full_day(last)))
+    elif planning.next_date(db.session, meeting, now):
+        flash(_("“%(name)s” ends with the date that is on now.", name=meeting.name))
     else:
         flash(_("“%(name)s” has ended.", name=meeting.name))
     pages.say_loose(loose)

@@ -1,7 +1,7 @@
 """From draft to the end, by the buttons of a meeting's page."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from facilitator.meetings.models import Kind, State
@@ -83,6 +83,17 @@ def test_a_meeting_ends_after_the_date_that_was_chosen(as_: Page, people: People
     assert stored("monday-check-in").state is State.ENDED
     again = client.post(f"{HERE}/end", data={"last_day": "none"})
     assert (again.status_code, "“Monday Check-in” has ended already." in text(again)) == (409, True)
+
+
+def test_a_date_that_is_on_while_its_meeting_ends_goes_on(
+    as_: Page, people: People, make: Make, stored: Stored
+) -> None:
+    make.meeting(group=people.group, start_time=time(17, 30))  # it is 18:00
+    client = as_(people.kim)
+    answer = client.post(f"{HERE}/end", data={"last_day": "none"})
+    assert notices(client, answer) == ["“Monday Check-in” ends with the date that is on now."]
+    meeting = stored("monday-check-in")
+    assert (meeting.state, meeting.last_day) == (State.PUBLISHED, date(2026, 11, 23))
 
 
 def test_ending_without_a_choice_or_on_another_day_is_refused(as_: Page, people: People, make: Make) -> None:
