@@ -125,6 +125,8 @@ def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> lis
     if plan == Plan.of(meeting):
         return []
     require_own_days(meeting, plan.series)
+    if meeting.state is State.ENDED and plan.series != meeting.series:
+        meeting.paused_from = stopped(session, meeting)  # the new rule may name days since then
     apply(meeting, plan)
     orphans.settle(session, meeting)
     if meeting.state is State.DRAFT:
@@ -146,14 +148,21 @@ def publish(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -
     training.require(who, today)
     if gaps := missing(meeting, now):
         raise NotReady(gaps)
-    take_up(session, meeting, who, now)
+    take_up(session, meeting, stopped(session, meeting), who, now)
     meeting.confirmed_at = now
     changes.touch(session, meeting, now)
 
 
-def take_up(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -> None:
-    """Let it be published, and nothing that goes with it; what did not take place during a pause stays so."""
-    since, today = meeting.paused_from, local_day(meeting, now)
+def stopped(session: Session, meeting: Meeting) -> date | None:
+    """The first local day from which on a meeting that is paused or has ended does not take place; None: it does."""
+    if meeting.state is not State.ENDED or meeting.paused_from is not None or meeting.last_day is None:
+        return meeting.paused_from
+    return max(meeting.last_day, schedule.of(session, meeting).final() or meeting.last_day) + DAY
+
+
+def take_up(session: Session, meeting: Meeting, since: date | None, who: Volunteer, now: datetime) -> None:
+    """Let it be published, and nothing that goes with it; what did not take place as ``stopped`` says stays so."""
+    today = local_day(meeting, now)
     meeting.state, meeting.paused_from = State.PUBLISHED, None
     if since is None:
         return
@@ -284,7 +293,7 @@ def apply(meeting: Meeting, plan: Plan) -> None:
 def _remember_pause(
     session: Session, meeting: Meeting, since: date, until: date, who: Volunteer, now: datetime
 ) -> None:
-    """Nothing took place during a pause, and nothing will have when it is over."""
+    """Nothing took place during a pause or after an end, and nothing will have when it is over."""
     if since <= until:
         session.add(
             Closure(

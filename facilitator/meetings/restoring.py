@@ -88,15 +88,15 @@ def restore(
     wanted = earlier(session, meeting, change, who, now)
     if seen is not None and seen != stamp(session, meeting, wanted):
         raise ChangedMeanwhile
-    state = State(wanted.state["state"])
+    state, since = State(wanted.state["state"]), planning.stopped(session, meeting)
     with history.noted(session, meeting, "restored", who, now):
         _close_again(session, meeting, wanted.state["breaks"], who, now)
-        if state is State.PUBLISHED and meeting.state is not State.PUBLISHED:
-            planning.take_up(session, meeting, who, now)
         planning.apply(meeting, wanted.plan)
-        meeting.state, meeting.paused_from = state, _day(wanted.state["paused_from"])
         _say_again(session, meeting, wanted.state["dates"])
         orphans.settle(session, meeting)
+        if state is State.PUBLISHED and meeting.state is not State.PUBLISHED:
+            planning.take_up(session, meeting, since, who, now)
+        meeting.state, meeting.paused_from = state, _day(wanted.state["paused_from"])
         if state is State.DRAFT:
             meeting.changed_at = now
             changes.refresh(session, meeting, now)
@@ -121,7 +121,7 @@ def earlier(session: Session, meeting: Meeting, change: Change, who: Volunteer, 
     plan, left_out = _plan(session, meeting, state, now)
     state["lead_id"], state["timezone"] = plan.lead.id if plan.lead else None, plan.series.timezone
     free = _free(session, meeting, now)
-    _standing(meeting, state, free)
+    _standing(meeting, state, free, planning.stopped(session, meeting))
     plan = _with_rule(plan, state)
     state["dates"] = _dates(session, meeting, state, present, now)
     state["breaks"] = _breaks(state["breaks"], present["breaks"], free)
@@ -173,14 +173,17 @@ def _free(session: Session, meeting: Meeting, now: datetime) -> date:
     return today + DAY if begun else today
 
 
-def _standing(meeting: Meeting, state: State_, free: date) -> None:
-    """Set how public it would be. No date that is over changes by that: a break or an end begins at present."""
+def _standing(meeting: Meeting, state: State_, free: date, stopped: date | None) -> None:
+    """Set how public it would be. No date that is over changes by that: a break or an end begins at present.
+
+    ``stopped``: from which day on it does not take place now.
+    """
     then = State(state["state"])
     if then is State.DRAFT:
         then = meeting.state
     paused_from = None if then is State.PUBLISHED else meeting.paused_from
     if then is State.PAUSED and meeting.state is not State.PAUSED:
-        paused_from = free
+        paused_from = stopped or free
     if then is State.ENDED and meeting.state is not State.ENDED:
         state["last_day"] = min(free - DAY, meeting.last_day or free).isoformat()
     state["state"], state["paused_from"] = then.value, history.plain(paused_from)

@@ -108,10 +108,10 @@ def undo(session: Session, successor: Meeting, who: Volunteer, now: datetime) ->
         training.require(who, planning.local_day(old, now))
     split = history.last(session, old, "split")
     with history.noted(session, old, "rejoined", who, now):
-        last = split.before["last_day"] if split else None
+        last, since = split.before["last_day"] if split else None, planning.stopped(session, old)
         old.last_day = date.fromisoformat(last) if last else None
         if old.state is State.ENDED:
-            old.state = State.PUBLISHED
+            planning.take_up(session, old, since, who, now)
         session.flush()
         _join(session, successor, old)
         _take_along(session, successor, old, date.min)

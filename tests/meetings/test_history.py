@@ -275,6 +275,48 @@ def test_going_back_to_a_break_or_an_end_leaves_what_took_place_since(
     ]
 
 
+@pytest.mark.parametrize(
+    ("hour", "stood"),
+    [
+        (12, "07.12. 19:00 on"),
+        (20, "07.12. 19:00 cancelled"),  # nobody was there at seven
+    ],
+)
+def test_no_date_took_place_between_an_end_and_its_being_taken_back(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime, hour: int, stood: str
+) -> None:
+    with history.noted(session, meeting, "ended", robin, now):
+        planning.end(session, meeting, None, now)
+    ended = history.last(session, meeting, "ended")
+    assert ended
+    restoring.restore(session, meeting, ended, robin, datetime(2026, 12, 7, hour, tzinfo=UTC))
+    assert (meeting.state, meeting.last_day, meeting.paused_from) == (State.PUBLISHED, None, None)
+    assert stands(session, meeting) == [
+        "09.11. 19:00 on",
+        "16.11. 19:00 on",
+        "23.11. 19:00 cancelled",
+        "30.11. 19:00 cancelled",
+        stood,
+        "14.12. 19:00 on",
+    ]
+
+
+def test_no_date_took_place_between_an_end_and_the_break_that_is_put_back(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime
+) -> None:
+    pausing.until_further_notice(session, meeting, robin, now)
+    at = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    with history.noted(session, meeting, "resumed", robin, at):
+        planning.publish(session, meeting, robin, at)
+    with history.noted(session, meeting, "ended", robin, at):
+        planning.end(session, meeting, None, at)
+    resumed = history.last(session, meeting, "resumed")
+    assert resumed
+    restoring.restore(session, meeting, resumed, robin, datetime(2026, 12, 9, 9, tzinfo=UTC))
+    assert (meeting.state, meeting.last_day) == (State.PAUSED, None)
+    assert stands(session, meeting) == ["09.11. 19:00 on", "16.11. 19:00 on", "23.11. 19:00 cancelled"]
+
+
 def test_going_back_to_an_end_adds_no_date_to_a_series_that_is_over(
     session: Session, meeting: Meeting, robin: Volunteer, now: datetime, change: Callable[..., Change]
 ) -> None:

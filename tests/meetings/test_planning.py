@@ -274,6 +274,20 @@ def test_a_last_date_that_was_put_off_keeps_those_that_were_before_it(
     assert held(session, meeting)[-2:] == [late, date(2026, 11, 23)]
 
 
+def test_what_is_published_again_did_not_take_place_after_its_end(
+    session: Session, make: Make, robin: Volunteer, now: datetime
+) -> None:
+    meeting = make.meeting(venue=make.venue())
+    planning.end(session, meeting, None, datetime(2026, 11, 4, tzinfo=UTC))
+    before = held(session, meeting)
+    endless = replace(Plan.of(meeting), series=replace(meeting.series, last_day=None))
+    planning.change(session, meeting, endless, now)
+    assert held(session, meeting) == before == [date(2026, 10, day) for day in (19, 26)] + [date(2026, 11, 2)]
+    planning.publish(session, meeting, robin, now)
+    assert held(session, meeting)[:5] == [*before, date(2026, 11, 23), date(2026, 11, 30)]
+    assert (meeting.state, meeting.paused_from) == (State.PUBLISHED, None)
+
+
 @pytest.mark.parametrize("day", [date(2026, 11, 24), date(2026, 11, 16), date(2025, 12, 29)])
 def test_a_meeting_ends_on_one_of_its_coming_dates_only(session: Session, make: Make, now: datetime, day: date) -> None:
     with pytest.raises(NoSuchDate):

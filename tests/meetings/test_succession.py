@@ -208,6 +208,23 @@ def test_taking_it_back_gives_the_first_state_again(
                 make._add(Duty(meeting_id=meeting.id, day=each.day, volunteer=kim))
 
 
+def test_an_old_series_that_was_ended_meanwhile_had_no_dates_until_it_is_taken_back(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime
+) -> None:
+    since = date(2026, 12, 14)
+    new, _loose = succession.carry_on(session, meeting, later(meeting, first_day=since), since, robin, now)
+    planning.end(session, meeting, None, datetime(2026, 11, 25, 9, tzinfo=UTC))
+    succession.undo(session, new, robin, datetime(2026, 12, 9, 9, tzinfo=UTC))
+    assert (meeting.state, meeting.last_day) == (State.PUBLISHED, None)
+    assert stands(session, meeting)[:5] == [
+        ("16.11. 19:00", "on"),
+        ("23.11. 19:00", "on"),
+        ("30.11. 19:00", "cancelled"),
+        ("07.12. 19:00", "cancelled"),
+        ("14.12. 19:00", "on"),
+    ]
+
+
 def test_what_was_said_of_the_successor_comes_back_with_it(
     session: Session, meeting: Meeting, robin: Volunteer, now: datetime
 ) -> None:
