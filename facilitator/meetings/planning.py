@@ -1,7 +1,7 @@
 """A meeting from the first draft to its end: what may be saved, published, ended and deleted, and by whom."""
 
 import secrets
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
@@ -244,6 +244,14 @@ def ends(session: Session, meeting: Meeting, now: datetime, count: int) -> list[
     if meeting.state is not State.PUBLISHED or meeting.frequency is Frequency.ONCE:
         return []
     return [each for each in schedule.of(session, meeting).next(now, 2 * count) if not each.added][:count]
+
+
+def lost(session: Session, meeting: Meeting, last_day: date | None, now: datetime) -> list[DateChange]:
+    """What was said of dates that would be none any more if the meeting ended so, by day; nothing is changed."""
+    timetable = replace(schedule.of(session, meeting), paused_from=None)
+    final = timetable.on(last_day) if last_day else None
+    found = filter(None, map(timetable.on, sorted(timetable.changes)))
+    return [each.change for each in found if each.change and each.start > (final.start if final else now)]
 
 
 def delete(session: Session, meeting: Meeting) -> None:

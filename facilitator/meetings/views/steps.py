@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from facilitator import access, clock
 from facilitator.accounts import training
@@ -47,8 +48,10 @@ def end(slug: str) -> Answer:
     form = EndForm()
     form.offer(_none_words(meeting), planning.ends(db.session, meeting, now, OFFERED))
     if not form.validate_on_submit():
-        return show("end", form, meeting=meeting)
+        lost = planning.lost(db.session, meeting, None, now)
+        return show("end", form, meeting=meeting, lost=lost, today=planning.local_day(meeting, now))
     last = form.chosen()
+    lost = planning.lost(db.session, meeting, last, now)
     with history.noted(db.session, meeting, "ended", access.signed_in(), now):
         loose = planning.end(db.session, meeting, last, now)
     db.session.commit()
@@ -58,6 +61,14 @@ def end(slug: str) -> Answer:
         flash(_("“%(name)s” ends with the date that is on now.", name=meeting.name))
     else:
         flash(_("“%(name)s” has ended.", name=meeting.name))
+    if lost:
+        flash(
+            ngettext(
+                "What was said of %(num)s later date is gone. History keeps it.",
+                "What was said of %(num)s later dates is gone. History keeps it.",
+                len(lost),
+            )
+        )
     pages.say_loose(loose)
     return redirect(url_for("prepare.meeting", slug=meeting.slug), 303)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
+from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, State
 from facilitator.meetings.recurrence import Frequency
 from facilitator.rota.models import Duty
@@ -83,6 +84,34 @@ def test_a_meeting_ends_after_the_date_that_was_chosen(as_: Page, people: People
     assert stored("monday-check-in").state is State.ENDED
     again = client.post(f"{HERE}/end", data={"last_day": "none"})
     assert (again.status_code, "“Monday Check-in” has ended already." in text(again)) == (409, True)
+
+
+def test_what_was_said_of_later_dates_is_named_before_it_goes_with_the_end(
+    as_: Page, people: People, make: Make, stored: Stored
+) -> None:
+    meeting = make.meeting(group=people.group)
+    said: list[dict[str, Any]] = [
+        {"day": date(2026, 11, 16), "what": What.USUAL, "cancelled": True},
+        {"day": date(2026, 12, 7), "what": What.MOVED, "to_day": date(2026, 12, 9)},
+        {"day": date(2026, 12, 17), "what": What.ADDED},
+        {"day": date(2027, 1, 11), "what": What.USUAL, "cancelled": True},
+    ]
+    for each in said:
+        make._add(DateChange(meeting_id=meeting.id, **each))
+    client = as_(people.kim)
+    assert (
+        "What was said of these dates goes, if they are after the last one Monday 7 December: moved to Wednesday 9"
+        " December Thursday 17 December: an extra date Monday 11 January 2027: cancelled It does not come back when the"
+        " meeting is published again. History keeps it."
+    ) in text(client.get(f"{HERE}/end"))
+    assert notices(client, client.post(f"{HERE}/end", data={"last_day": "2026-12-14"})) == [
+        "“Monday Check-in” ends after the date you chose.",
+        "What was said of 2 later dates is gone. History keeps it.",
+    ]
+    assert notices(client, client.post(f"{HERE}/end", data={"last_day": "none"})) == [
+        "“Monday Check-in” has ended.",
+        "What was said of 1 later date is gone. History keeps it.",
+    ]
 
 
 def test_a_date_that_is_on_while_its_meeting_ends_goes_on(
