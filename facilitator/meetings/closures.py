@@ -75,7 +75,7 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A closure of the organisation as everybody is told: local dates, both included; ``all``: no date was kept."""
+    """A closure of the organisation as everybody is told: local dates, both included; ``all``: none to come is kept."""
 
     first_day: date
     last_day: date
@@ -141,8 +141,12 @@ def close(
     who: Volunteer | None,
     now: datetime,
 ) -> Closure:
-    """Close those days; ``kept`` are dates that take place all the same. Raises ``BadSpan``."""
+    """Close those days; ``kept`` are dates that take place all the same. Raises ``BadSpan``.
+
+    Days may be past. What took place on them did, whether it is among ``kept`` or not.
+    """
     check_span(first_day, last_day, now)
+    kept = {*kept, *_past(session, wanted, first_day, last_day, now)}
     closure = Closure(
         meeting=wanted.meeting, group=wanted.group, venue=wanted.venue, first_day=first_day, last_day=last_day
     )
@@ -245,19 +249,23 @@ def taken(session: Session, closures: Iterable[Closure]) -> dict[int, list[Affec
 
 
 def kept(session: Session, closure: Closure) -> list[Affected]:
-    """The dates that take place though a closure covers them, by start: those that were kept."""
+    """The dates that take place though a closure covers them, by start: those that were kept.
+
+    What was over already when it was made is not listed: nobody chose to keep it.
+    """
     query = select(ClosureKept.meeting_id, ClosureKept.day).where(ClosureKept.closure_id == closure.id)
     keys = [(number, day) for number, day in session.execute(query)]
     here = _of(Scope()).where(Meeting.id.in_({number for number, _day in keys}))
     meetings = {each.id: each for each in session.scalars(here)}
     timetables = schedule.of_many(session, meetings.values())
-    found = [(meetings[number], timetables[number].on(day)) for number, day in keys if number in meetings]
-    return sorted((Affected(meeting, each) for meeting, each in found if each and each.status is Status.ON), key=_order)
+    named = [(meetings[number], timetables[number].on(day)) for number, day in keys if number in meetings]
+    found = [Affected(meeting, each) for meeting, each in named if each and each.status is Status.ON]
+    return sorted((each for each in found if each.date.end > closure.made_at), key=_order)
 
 
 def notices(session: Session, since: date, until: date) -> list[Notice]:
     """The organisation's closures on local days from ``since`` to ``until``, the next one first; one query."""
-    kept = exists().where(ClosureKept.closure_id == Closure.id)
+    kept = exists().where(ClosureKept.closure_id == Closure.id, ClosureKept.day >= since)
     put = exists().where(
         DateChange.closures_seen >= Closure.id,
         DateChange.what != What.USUAL,
@@ -309,6 +317,18 @@ def check_span(first_day: date, last_day: date, now: datetime) -> None:
         raise BadSpan("far")
 
 
+def _past(session: Session, wanted: Scope, first_day: date, last_day: date, now: datetime) -> Iterator[Key]:
+    """The dates that a closure of these days would take though they are over, also of meetings that have ended."""
+    if first_day > now.date() + DAY:
+        return
+    meetings = session.scalars(_of(wanted, (*ALIVE, State.ENDED))).all()
+    timetables = schedule.of_many(session, meetings)
+    for meeting in meetings:
+        for each in timetables[meeting.id].dates(first_day, min(last_day, now.date() + DAY)):
+            if each.status is Status.ON and each.end <= now and (not wanted.venue or wanted.venue.id == each.venue_id):
+                yield meeting.id, each.day
+
+
 def _taken(timetable: Timetable, closure: Closure) -> list[MeetingDate]:
     """The dates that would take place but for this closure."""
     closed = next((each for each in timetable.closures if each.closure.id == closure.id), None)
@@ -334,10 +354,10 @@ def _organisations() -> tuple[ColumnElement[bool], ...]:
     return Closure.meeting_id.is_(None), Closure.group_id.is_(None), Closure.venue_id.is_(None)
 
 
-def _of(wanted: Scope) -> Select[Meeting]:
+def _of(wanted: Scope, states: Sequence[State] = ALIVE) -> Select[Meeting]:
     """The meetings whose dates a closure may take, by id, with what lists show of them."""
     shown = (joinedload(Meeting.group), joinedload(Meeting.venue), lazyload(Meeting.audience_rows))
-    query = select(Meeting).where(Meeting.state.in_(ALIVE)).options(*shown).order_by(Meeting.id)
+    query = select(Meeting).where(Meeting.state.in_(states)).options(*shown).order_by(Meeting.id)
     if wanted.meeting:
         return query.where(Meeting.id == wanted.meeting.id)
     if wanted.group:

@@ -105,6 +105,31 @@ def test_a_meeting_without_a_date_on_these_days_stays_untouched(session: Session
     assert thursday.sequence == 0
 
 
+@pytest.mark.parametrize("whose", ["organisation", "group", "venue", "meeting"])
+def test_a_closure_that_begins_in_the_past_takes_what_is_listed_and_nothing_that_took_place(
+    session: Session, make: Make, weekly: Meeting, now: datetime, whose: str
+) -> None:
+    over = make.meeting("Over", group=weekly.group, venue=weekly.venue, state=State.ENDED, last_day=date(2026, 11, 9))
+    scope = Scope(
+        **{} if whose == "organisation" else {whose: weekly if whose == "meeting" else getattr(weekly, whose)}
+    )
+    first, last = date(2026, 11, 1), date(2026, 12, 20)
+    listed = [each.key for each in closures.affected(session, scope, first, last, now)]
+    assert listed == [(weekly.id, date(2026, 11, 23) + timedelta(weeks=number)) for number in range(4)]
+    closure = close(session, now, scope, first, last)
+    assert held(session, weekly, first, last) == [date(2026, 11, day) for day in (2, 9, 16)]
+    assert held(session, over, first, last) == [date(2026, 11, day) for day in (2, 9)]
+    assert [each.key for each in closures.taken(session, [closure])[closure.id]] == listed
+    assert closures.kept(session, closure) == []
+
+
+def test_the_first_page_does_not_take_a_date_that_was_for_one_that_is_kept(
+    session: Session, weekly: Meeting, now: datetime
+) -> None:
+    close(session, now, Scope(), date(2026, 11, 16), LAST)
+    assert [each.all for each in closures.notices(session, now.date(), LAST)] == [True]
+
+
 def test_what_was_cancelled_before_stays_cancelled_afterwards(session: Session, weekly: Meeting, now: datetime) -> None:
     dates.cancel(session, weekly, MON, Why("leader"), None, now)
     closure = close(session, now, Scope())
