@@ -157,7 +157,12 @@ def stopped(session: Session, meeting: Meeting) -> date | None:
     """The first local day from which on a meeting that is paused or has ended does not take place; None: it does."""
     if meeting.state is not State.ENDED or meeting.paused_from is not None or meeting.last_day is None:
         return meeting.paused_from
-    return max(meeting.last_day, schedule.of(session, meeting).final() or meeting.last_day) + DAY
+    return after(session, meeting, meeting.last_day)
+
+
+def after(session: Session, meeting: Meeting, last_day: date) -> date:
+    """The day after the last one of a rule, or after the last date where one was moved or added behind that."""
+    return max(last_day, schedule.of(session, meeting).final() or last_day) + DAY
 
 
 def take_up(session: Session, meeting: Meeting, since: date | None, who: Volunteer, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, followers, history, planning, recurrence, schedule, slugs
+from facilitator.meetings import changes, followers, history, orphans, planning, recurrence, schedule, slugs
 from facilitator.meetings.date_models import Change, Closure, ClosureKept, DateChange
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Meeting, State, Succession, Venue
@@ -108,11 +108,12 @@ def undo(session: Session, successor: Meeting, who: Volunteer, now: datetime) ->
         training.require(who, planning.local_day(old, now))
     split = history.last(session, old, "split")
     with history.noted(session, old, "rejoined", who, now):
-        last, since = split.before["last_day"] if split else None, planning.stopped(session, old)
+        last, until = split.before["last_day"] if split else None, old.last_day
+        since = planning.stopped(session, old) or (planning.after(session, old, until) if until else None)
         old.last_day = date.fromisoformat(last) if last else None
-        if old.state is State.ENDED:
+        if since and old.state is not State.PAUSED:  # what the rule names between the two did not take place
             planning.take_up(session, old, since, who, now)
-        session.flush()
+        orphans.settle(session, old)  # one that was added since gives way where the rule names its day again
         _join(session, successor, old)
         _take_along(session, successor, old, date.min)
         if split:

@@ -208,12 +208,19 @@ def test_taking_it_back_gives_the_first_state_again(
                 make._add(Duty(meeting_id=meeting.id, day=each.day, volunteer=kim))
 
 
-def test_an_old_series_that_was_ended_meanwhile_had_no_dates_until_it_is_taken_back(
-    session: Session, meeting: Meeting, robin: Volunteer, now: datetime
+@pytest.mark.parametrize(
+    ("since", "ended"),
+    [
+        (date(2026, 12, 14), True),  # the old series was ended meanwhile
+        (SINCE, False),  # it had its last date, and the next series was to begin two weeks after that
+    ],
+)
+def test_nothing_took_place_between_two_series_when_the_second_is_taken_back(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime, since: date, *, ended: bool
 ) -> None:
-    since = date(2026, 12, 14)
-    new, _loose = succession.carry_on(session, meeting, later(meeting, first_day=since), since, robin, now)
-    planning.end(session, meeting, None, datetime(2026, 11, 25, 9, tzinfo=UTC))
+    new, _loose = succession.carry_on(session, meeting, later(meeting, first_day=date(2026, 12, 14)), since, robin, now)
+    if ended:
+        planning.end(session, meeting, None, datetime(2026, 11, 25, 9, tzinfo=UTC))
     succession.undo(session, new, robin, datetime(2026, 12, 9, 9, tzinfo=UTC))
     assert (meeting.state, meeting.last_day) == (State.PUBLISHED, None)
     assert stands(session, meeting)[:5] == [
@@ -223,6 +230,22 @@ def test_an_old_series_that_was_ended_meanwhile_had_no_dates_until_it_is_taken_b
         ("07.12. 19:00", "cancelled"),
         ("14.12. 19:00", "on"),
     ]
+
+
+def test_a_date_that_was_added_to_the_old_series_is_there_once_when_the_rule_names_it_again(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime
+) -> None:
+    tuesdays, extra = later(meeting, first_day=date(2026, 12, 1), weekdays=(1,)), date(2026, 12, 21)
+    new, _loose = succession.carry_on(session, meeting, tuesdays, SINCE, robin, now)
+    dates.add(session, meeting, dates.usual(meeting, extra), Why(note="Midwinter"), robin, now)
+    dates.add(session, meeting, dates.usual(meeting, date(2026, 12, 23)), Why(), robin, now)
+    succession.undo(session, new, robin, now)
+    assert stands(session, meeting, extra)[:3] == [
+        ("21.12. 19:00", "on"),
+        ("23.12. 19:00", "on"),
+        ("28.12. 19:00", "on"),
+    ]
+    assert list(schedule.of(session, meeting).changes) == [date(2026, 12, 23)]
 
 
 def test_what_was_said_of_the_successor_comes_back_with_it(
