@@ -114,7 +114,7 @@ def undo(session: Session, successor: Meeting, who: Volunteer, now: datetime) ->
         if since and old.state is not State.PAUSED:  # what the rule names between the two did not take place
             planning.take_up(session, old, since, who, now)
         orphans.settle(session, old)  # one that was added since gives way where the rule names its day again
-        _join(session, successor, old)
+        _join(session, successor, old, split)
         _take_along(session, successor, old, date.min)
         if split:
             _bring_back(session, old, successor, split)
@@ -206,25 +206,43 @@ def _divide(session: Session, old: Meeting, new: Meeting, since: date) -> None:
     session.flush()
 
 
-def _join(session: Session, successor: Meeting, old: Meeting) -> None:
-    """Give the breaks of a successor back: one that was divided is as the successor has it, one of its own moves."""
+def _join(session: Session, successor: Meeting, old: Meeting, split: Change | None) -> None:
+    """Give the breaks of a successor back: one that was divided is one again, one of its own moves.
+
+    Where the old series ended its half since, that stays so, and the other half is a break of its own.
+    """
     own = session.scalars(select(Closure).where(Closure.meeting_id == old.id).order_by(Closure.id)).all()
     halves = {(each.made_at, each.made_by_id, each.first_day): each for each in own}
+    divided = {each["id"]: each["last_day"] for each in split.after["breaks"]} if split else {}
     seen = {
         change.day: change.closures_seen
         for change in session.scalars(select(DateChange).where(DateChange.meeting_id == successor.id))
     }
     for closure in session.scalars(select(Closure).where(Closure.meeting_id == successor.id)).all():
         half = halves.get((closure.made_at, closure.made_by_id, closure.first_day))
+        if half and (half.undone_at or half.last_day.isoformat() != divided.get(half.id)):
+            closure.first_day, half = max(closure.first_day, successor.first_day), None
         if half is None:
-            closure.meeting_id = old.id
+            if closure.first_day <= closure.last_day:
+                closure.meeting_id = old.id
             continue
-        half.last_day, half.undone_at, half.undone_by_id = closure.last_day, closure.undone_at, closure.undone_by_id
+        _end_half(half, closure, successor.first_day)
         for day in _left_alone(session, closure, successor):
             if seen.get(day, 0) < half.id:
                 _keep(session, half.id, old, day)
             session.delete(session.get_one(ClosureKept, (closure.id, successor.id, day)))
     session.flush()
+
+
+def _end_half(half: Closure, other: Closure, since: date) -> None:
+    """Let a break end where its other half does; what it took before ``since`` it takes on."""
+    before = min(half.last_day, since - DAY)
+    if other.undone_at is None:
+        half.last_day = max(other.last_day, before)
+    elif half.first_day <= before:
+        half.last_day = before
+    else:
+        half.undone_at, half.undone_by_id = other.undone_at, other.undone_by_id
 
 
 def _left_alone(session: Session, closure: Closure, meeting: Meeting) -> list[date]:

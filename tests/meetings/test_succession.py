@@ -248,6 +248,69 @@ def test_a_date_that_was_added_to_the_old_series_is_there_once_when_the_rule_nam
     assert list(schedule.of(session, meeting).changes) == [date(2026, 12, 23)]
 
 
+SECOND = date(2026, 12, 14)
+
+
+@pytest.fixture
+def divided(session: Session, meeting: Meeting, robin: Volunteer, now: datetime) -> Meeting:
+    """The series that carries on the meeting from 14 December on, within a break from 24 November to 3 January."""
+    pausing.until(session, meeting, date(2026, 11, 24), date(2027, 1, 4), Why("break"), robin, now)
+    plan = later(meeting, first_day=SECOND)
+    return succession.carry_on(session, meeting, plan, SECOND, robin, now)[0]
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 11, 23, 18, 30, tzinfo=UTC), datetime(2026, 11, 26, 12, tzinfo=UTC)])
+def test_a_break_that_the_old_series_ended_does_not_come_back_with_its_dates(
+    session: Session, meeting: Meeting, divided: Meeting, robin: Volunteer, at: datetime
+) -> None:
+    closure = pausing.breaks(session, divided, at)[0]
+    closures.keep(session, closure, divided, date(2026, 12, 21), at)
+    pausing.take_up(session, meeting, pausing.breaks(session, meeting, at)[0], robin, at)
+    succession.undo(session, divided, robin, datetime(2026, 12, 9, 12, tzinfo=UTC))
+    assert stands(session, meeting, SINCE)[:6] == [
+        ("30.11. 19:00", "on"),
+        ("07.12. 19:00", "on"),
+        ("14.12. 19:00", "cancelled"),
+        ("21.12. 19:00", "on"),
+        ("28.12. 19:00", "cancelled"),
+        ("04.01. 19:00", "on"),
+    ]
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_break_that_the_successor_ended_leaves_cancelled_what_fell_out_before(
+    session: Session, meeting: Meeting, divided: Meeting, robin: Volunteer, *, undone: bool
+) -> None:
+    at = datetime(2026, 12, 9, 12, tzinfo=UTC)
+    closure = pausing.breaks(session, divided, at)[0]
+    if undone:
+        closures.undo(session, closure, robin, at)
+    else:
+        pausing.take_up(session, divided, closure, robin, at)
+    succession.undo(session, divided, robin, at)
+    assert stands(session, meeting, SINCE)[:3] == [
+        ("30.11. 19:00", "cancelled"),
+        ("07.12. 19:00", "cancelled"),
+        ("14.12. 19:00", "on"),
+    ]
+
+
+def test_a_break_that_both_series_ended_is_over(
+    session: Session, meeting: Meeting, divided: Meeting, robin: Volunteer
+) -> None:
+    at = datetime(2026, 12, 9, 12, tzinfo=UTC)
+    closures.keep(session, pausing.breaks(session, divided, at)[0], divided, date(2026, 12, 21), at)
+    for each in (meeting, divided):
+        pausing.take_up(session, each, pausing.breaks(session, each, at)[0], robin, at)
+    succession.undo(session, divided, robin, at)
+    assert stands(session, meeting, SINCE)[1:4] == [
+        ("07.12. 19:00", "cancelled"),
+        ("14.12. 19:00", "on"),
+        ("21.12. 19:00", "on"),
+    ]
+    assert len(session.scalars(select(Closure)).all()) == 1
+
+
 def test_what_was_said_of_the_successor_comes_back_with_it(
     session: Session, meeting: Meeting, robin: Volunteer, now: datetime
 ) -> None:
