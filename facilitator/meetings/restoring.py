@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
 from facilitator.meetings import changes, followers, history, orphans, planning, recurrence, schedule
-from facilitator.meetings.date_models import Change, Closure, DateChange
+from facilitator.meetings.date_models import Change, Closure, ClosureKept, DateChange
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.planning import DAY, Plan
@@ -90,7 +90,7 @@ def restore(
         raise ChangedMeanwhile
     state, since = State(wanted.state["state"]), planning.stopped(session, meeting)
     with history.noted(session, meeting, "restored", who, now):
-        _close_again(session, meeting, wanted.state["breaks"], who, now)
+        _close_again(session, meeting, wanted.state, who, now)
         planning.apply(meeting, wanted.plan)
         _say_again(session, meeting, wanted.state["dates"])
         orphans.settle(session, meeting)
@@ -218,7 +218,11 @@ def _is_over(found: MeetingDate | None, now: datetime) -> bool:
 
 
 def _breaks(then: list[State_], present: list[State_], free: date) -> list[State_]:
-    """Which breaks there would be: as then from the day ``free`` on, before it as they are. New ones have no number."""
+    """Which breaks there would be: as then from the day ``free`` on, before it as they are.
+
+    One that was taken back and had not begun by now is there again. Where dates took place meanwhile a new one, which
+    has no number, begins on ``free``: ``of`` is the number of the one that it goes on.
+    """
     since, over = free.isoformat(), (free - DAY).isoformat()
     before = {each["id"]: each for each in then}
     found, fresh = [], []
@@ -231,9 +235,10 @@ def _breaks(then: list[State_], present: list[State_], free: date) -> list[State
         if last_day >= each["first_day"]:
             found.append({**each, "last_day": last_day})
     for each in [*fresh, *before.values()]:
-        first_day = max(each["first_day"], since)
-        if first_day <= each["last_day"]:
-            found.append({**each, "id": None, "first_day": first_day})
+        if each["first_day"] >= since:
+            found.append(each)
+        elif since <= each["last_day"]:
+            found.append({**each, "id": None, "first_day": since, "of": each["id"]})
     return found
 
 
@@ -243,20 +248,35 @@ def _say_again(session: Session, meeting: Meeting, dates: list[State_]) -> None:
     session.flush()
 
 
-def _close_again(session: Session, meeting: Meeting, breaks: list[State_], who: Volunteer, now: datetime) -> None:
-    own = select(Closure).where(Closure.meeting_id == meeting.id, Closure.undone_at.is_(None))
-    wanted = {each["id"]: each for each in breaks}
-    for closure in session.scalars(own).all():
+def _close_again(session: Session, meeting: Meeting, state: State_, who: Volunteer, now: datetime) -> None:
+    """Let there be the breaks of a state, each with the dates that it leaves."""
+    own = {each.id: each for each in session.scalars(select(Closure).where(Closure.meeting_id == meeting.id))}
+    wanted = {each["id"]: each for each in state["breaks"]}
+    for closure in own.values():
         if each := wanted.get(closure.id):
-            closure.last_day = date.fromisoformat(each["last_day"])
-        else:
+            closure.first_day, closure.last_day = (date.fromisoformat(each[name]) for name in ("first_day", "last_day"))
+            closure.undone_at, closure.undone_by = None, None
+        elif closure.undone_at is None:
             closure.undone_at, closure.undone_by = now, who
-    for each in breaks:
-        if each["id"] is None:
+    for each in state["breaks"]:
+        if each["id"] not in own:
             days = {name: date.fromisoformat(each[name]) for name in ("first_day", "last_day")}
             said = {"reason": each["reason"], "note": each["note"]}
-            session.add(Closure(meeting_id=meeting.id, **days, **said, made_at=now, made_by_id=who.id))
+            closure = Closure(meeting_id=meeting.id, **days, **said, made_at=now, made_by_id=who.id)
+            session.add(closure)
+            session.flush()
+            _leave_again(session, meeting, state, each.get("of", each["id"]), closure)
     session.flush()
+
+
+def _leave_again(session: Session, meeting: Meeting, state: State_, of: int, closure: Closure) -> None:
+    """Let a break leave what the one before it left: dates that were kept, or put there by who knew of it."""
+    left = select(ClosureKept.day).where(ClosureKept.closure_id == of, ClosureKept.meeting_id == meeting.id)
+    first_day, last_day = closure.first_day.isoformat(), closure.last_day.isoformat()
+    placed = {each["day"]: each["to_day"] or each["day"] for each in state["dates"] if each["closures_seen"] >= of}
+    knowing = {date.fromisoformat(day) for day, on_day in placed.items() if first_day <= on_day <= last_day}
+    days = knowing.union(session.scalars(left))
+    session.add_all(ClosureKept(closure_id=closure.id, meeting_id=meeting.id, day=day) for day in sorted(days))
 
 
 def _values(series: recurrence.Series) -> dict[str, Any]:

@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import dates, groups, history, pausing, planning, restoring, schedule, succession, venues
+from facilitator.meetings import (
+    closures,
+    dates,
+    groups,
+    history,
+    pausing,
+    planning,
+    restoring,
+    schedule,
+    succession,
+    venues,
+)
 from facilitator.meetings.date_models import Change, Closure
 from facilitator.meetings.models import Kind, Meeting, State
 from facilitator.meetings.planning import CarriedOn, NotReady, Plan
@@ -252,6 +263,38 @@ def test_a_break_that_is_put_back_begins_at_present_and_one_that_ends_stays_in_t
     assert restored
     restoring.restore(session, meeting, restored, robin, noon)
     assert stands(session, meeting) == [*dated, "07.12. 19:00 cancelled", "14.12. 19:00 on"]
+
+
+@pytest.mark.parametrize(
+    ("taken_up", "restored", "closures_then"),
+    [
+        (datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 10, tzinfo=UTC), 1),  # it had not begun
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 12, 1, 10, tzinfo=UTC), 1),  # on the same day
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 12, 3, 9, tzinfo=UTC), 2),
+        (datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 12, 3, 9, tzinfo=UTC), 2),
+    ],
+)
+def test_a_break_that_is_put_back_leaves_the_dates_that_it_left(
+    session: Session,
+    meeting: Meeting,
+    robin: Volunteer,
+    now: datetime,
+    taken_up: datetime,
+    restored: datetime,
+    closures_then: int,
+) -> None:
+    closure = pausing.until(session, meeting, date(2026, 11, 25), date(2027, 1, 2), Why("break"), robin, now)
+    closures.keep(session, closure, meeting, date(2026, 12, 7), now)
+    dates.move(session, meeting, date(2026, 12, 14), dates.usual(meeting, date(2026, 12, 12)), Why(), robin, now)
+    kept = stands(session, meeting)[-3:]
+    assert kept == ["07.12. 19:00 on", "12.12. 19:00 on", "14.12. 19:00 moved"]
+    pausing.take_up(session, meeting, closure, robin, taken_up)
+    resumed = history.last(session, meeting, "resumed")
+    assert resumed
+    restoring.restore(session, meeting, resumed, robin, restored)
+    assert stands(session, meeting)[-3:] == kept
+    assert not any(schedule.of(session, meeting).held(date(2026, 12, 15), date(2027, 1, 1)))
+    assert len(session.scalars(select(Closure)).all()) == closures_then
 
 
 def test_going_back_to_a_break_or_an_end_leaves_what_took_place_since(
