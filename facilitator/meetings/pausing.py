@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, closures, followers, history, schedule
+from facilitator.meetings import changes, closures, followers, history, planning, schedule
 from facilitator.meetings.closures import BadSpan, Scope
 from facilitator.meetings.date_models import Closure
 from facilitator.meetings.followers import Loose
@@ -78,33 +78,40 @@ def breaks(session: Session, meeting: Meeting, now: datetime) -> list[Closure]:
 def take_up(session: Session, meeting: Meeting, closure: Closure, who: Volunteer, now: datetime) -> None:
     """Let a meeting take place again before a break of it is over: what fell out of it already stays cancelled.
 
-    So the break ends yesterday, or today where today's date was to begin already; one that has not begun is taken
-    back. Raises ``WrongState`` where it is none of this meeting or is over.
+    So the break ends yesterday, or today where a date of today was to begin already, and leaves those that begin later;
+    one that has not begun is taken back. Raises ``WrongState`` where it is none of this meeting or is over.
     """
     if closure not in breaks(session, meeting, now):
         raise WrongState(meeting)
     today = local_day(meeting, now)
-    missed = any(each.start <= now for each in schedule.of(session, meeting).dates(today, today))
-    until = min(closure.last_day, today if missed else today - DAY)
+    until = min(closure.last_day, today if planning.begun(session, meeting, now) else today - DAY)
     with history.noted(session, meeting, "resumed", who, now):
         if until < closure.first_day:
             closures.undo(session, closure, who, now)
         else:
             closure.last_day = until
-            session.flush()
+            coming = [each.day for each in planning.of_today(session, meeting, now) if each.start > now]
+            planning.leave(session, closure, meeting, coming if until == today else ())
             changes.touch(session, meeting, now)
 
 
 def until_further_notice(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -> list[Loose]:
     """Let no date take place from today on until somebody takes the meeting up again; one that has begun goes on.
 
+    So the pause begins tomorrow where one of today has begun, and a break of this day takes what was to begin later.
     Answers who was put down for coming dates and no longer is. Raises ``WrongState``.
     """
     if meeting.state is not State.PUBLISHED:
         raise WrongState(meeting)
     today = local_day(meeting, now)
-    begun = any(each.start <= now for each in schedule.of(session, meeting).dates(today, today))
+    dates = planning.of_today(session, meeting, now)
+    begun = [each.day for each in dates if each.start <= now]
     with history.noted(session, meeting, "paused", who, now):
+        if begun and len(begun) < len(dates):
+            closure = Closure(meeting_id=meeting.id, first_day=today, last_day=today, reason="break")
+            closure.made_at, closure.made_by = now, who
+            session.add(closure)
+            planning.leave(session, closure, meeting, begun)
         meeting.state, meeting.paused_from = State.PAUSED, today + DAY if begun else today
         changes.touch(session, meeting, now)
         return followers.settle(session, meeting, now)

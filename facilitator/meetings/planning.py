@@ -1,6 +1,7 @@
 """A meeting from the first draft to its end: what may be saved, published, ended and deleted, and by whom."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from facilitator import clock
 from facilitator.accounts import training
 from facilitator.accounts.models import Volunteer
-from facilitator.meetings import changes, followers, orphans, schedule, slugs
-from facilitator.meetings.date_models import Closure, DateChange, What
+from facilitator.meetings import changes, followers, history, orphans, schedule, slugs
+from facilitator.meetings.date_models import Closure, ClosureKept, DateChange, What
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
 from facilitator.meetings.recurrence import (
@@ -171,9 +172,31 @@ def take_up(session: Session, meeting: Meeting, since: date | None, who: Volunte
     meeting.state, meeting.paused_from = State.PUBLISHED, None
     if since is None:
         return
-    # Today's date was to begin while nobody was there.
-    missed = any(each.start <= now for each in schedule.of(session, meeting).dates(today, today))
+    # What was to begin today while nobody was there did not take place; what begins later does.
+    missed = begun(session, meeting, now)
     _remember_pause(session, meeting, since, today if missed else today - DAY, who, now)
+    for closure in _of_this_pause(session, meeting, today, now):
+        leave(session, closure, meeting, [each.day for each in of_today(session, meeting, now) if each.start > now])
+
+
+def of_today(session: Session, meeting: Meeting, now: datetime) -> list[MeetingDate]:
+    """The dates of today where the meeting is, cancelled or not, but for those that were moved away, by start."""
+    today = local_day(meeting, now)
+    return [each for each in schedule.of(session, meeting).dates(today, today) if each.status is not Status.MOVED]
+
+
+def begun(session: Session, meeting: Meeting, now: datetime) -> bool:
+    """Whether a date of today has begun, or was to begin."""
+    return any(each.start <= now for each in of_today(session, meeting, now))
+
+
+def leave(session: Session, closure: Closure, meeting: Meeting, days: Iterable[date]) -> None:
+    """Let the dates of these names take place though a closure covers them."""
+    session.flush()
+    for day in days:
+        if session.get(ClosureKept, (closure.id, meeting.id, day)) is None:
+            session.add(ClosureKept(closure_id=closure.id, meeting_id=meeting.id, day=day))
+    session.flush()
 
 
 def missing(plan: "Meeting | Plan", now: datetime) -> list[tuple[str, str]]:
@@ -313,6 +336,19 @@ def _remember_pause(
                 meeting_id=meeting.id, first_day=since, last_day=until, reason="break", made_at=now, made_by_id=who.id
             )
         )
+
+
+def _of_this_pause(session: Session, meeting: Meeting, today: date, now: datetime) -> list[Closure]:
+    """The closures of today that keep what did not take place: made just now, or when it was paused today."""
+    paused = history.last(session, meeting, "paused")
+    query = select(Closure).where(
+        Closure.meeting_id == meeting.id, Closure.undone_at.is_(None), Closure.last_day == today
+    )
+    return [
+        each
+        for each in session.scalars(query)
+        if each.made_at == now or (paused and (each.first_day, each.made_at) == (today, paused.at))
+    ]
 
 
 def _cancel(session: Session, meeting: Meeting, found: MeetingDate) -> None:

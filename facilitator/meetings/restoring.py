@@ -169,8 +169,7 @@ def _find(session: Session, model: Any, state: State_, field: str) -> Any:
 def _free(session: Session, meeting: Meeting, now: datetime) -> date:
     """The first day (local) of which no date has begun, or was to begin: from then on things can be otherwise."""
     today = planning.local_day(meeting, now)
-    begun = any(each.start <= now for each in schedule.of(session, meeting).dates(today, today))
-    return today + DAY if begun else today
+    return today + DAY if planning.begun(session, meeting, now) else today
 
 
 def _standing(meeting: Meeting, state: State_, free: date, stopped: date | None) -> None:

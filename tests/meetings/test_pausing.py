@@ -1,6 +1,7 @@
 """A break, until a day or until further notice, and how it ends."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -151,6 +152,69 @@ def test_what_did_not_take_place_during_a_break_stays_cancelled(
         "14.12. on",
         "21.12. on",
     ]
+
+
+@pytest.fixture
+def twice(session: Session, make: Make, robin: Volunteer) -> Meeting:
+    """A meeting at ten on Mondays, whose date of the 30th was moved to eight in the evening of the 23rd."""
+    meeting = make.meeting(venue=make.venue(), start_time=time(10))
+    tonight = replace(dates.usual(meeting, date(2026, 11, 23)), start_time=time(20))
+    dates.move(session, meeting, date(2026, 11, 30), tonight, Why(), robin, datetime(2026, 11, 20, tzinfo=UTC))
+    return meeting  # type: ignore[no-any-return]
+
+
+def of_today(session: Session, meeting: Meeting) -> list[str]:
+    found = schedule.of(session, meeting).dates(date(2026, 11, 23), date(2026, 11, 23))
+    return [f"{each.start:%H:%M} {each.status.value}" for each in found]
+
+
+def test_until_further_notice_takes_what_begins_later_today(
+    session: Session, twice: Meeting, robin: Volunteer, now: datetime
+) -> None:
+    falling = pausing.falling_out(session, twice, now.date(), None, now)
+    assert [each.day for each in falling][:2] == [date(2026, 11, 30), date(2026, 12, 7)]
+    pausing.until_further_notice(session, twice, robin, now)
+    assert (twice.state, twice.paused_from) == (State.PAUSED, date(2026, 11, 24))
+    assert of_today(session, twice) == ["10:00 on", "20:00 cancelled"]
+
+
+@pytest.mark.parametrize(("hour", "stood"), [(19, "20:00 on"), (21, "20:00 cancelled")])
+def test_what_begins_later_today_takes_place_if_the_break_is_over_before(
+    session: Session, twice: Meeting, robin: Volunteer, now: datetime, hour: int, stood: str
+) -> None:
+    pausing.until_further_notice(session, twice, robin, now)
+    planning.publish(session, twice, robin, datetime(2026, 11, 23, hour, tzinfo=UTC))
+    assert of_today(session, twice) == ["10:00 on", stood]
+
+
+@pytest.mark.parametrize("open_end", [True, False])
+def test_what_was_missed_today_stays_cancelled_and_what_begins_later_takes_place(
+    session: Session, twice: Meeting, robin: Volunteer, now: datetime, *, open_end: bool
+) -> None:
+    sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    if open_end:
+        pausing.until_further_notice(session, twice, robin, sunday)
+        planning.publish(session, twice, robin, now)
+    else:
+        closure = pausing.until(session, twice, date(2026, 11, 23), BACK, Why(), robin, sunday)
+        pausing.take_up(session, twice, closure, robin, now)
+    assert of_today(session, twice) == ["10:00 cancelled", "20:00 on"]
+
+
+@pytest.mark.parametrize("open_end", [True, False])
+def test_a_date_that_was_moved_away_was_not_missed(
+    session: Session, twice: Meeting, robin: Volunteer, now: datetime, *, open_end: bool
+) -> None:
+    sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    dates.move(session, twice, now.date(), dates.usual(twice, date(2026, 11, 25)), Why(), robin, sunday)
+    if open_end:
+        pausing.until_further_notice(session, twice, robin, sunday)
+        planning.publish(session, twice, robin, now)
+    else:
+        closure = pausing.until(session, twice, date(2026, 11, 22), BACK, Why(), robin, sunday)
+        pausing.take_up(session, twice, closure, robin, now)
+        assert closure.last_day == date(2026, 11, 22)
+    assert of_today(session, twice) == ["10:00 moved", "20:00 on"]
 
 
 def test_a_break_taken_back_in_the_same_hour_changes_nothing(
