@@ -128,7 +128,9 @@ def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> lis
     require_own_days(meeting, plan.series)
     if meeting.state is State.ENDED and plan.series != meeting.series:
         meeting.paused_from = stopped(session, meeting)  # the new rule may name days since then
+    before = schedule.of(session, meeting)
     apply(meeting, plan)
+    keep_past(session, meeting, before, now)
     orphans.settle(session, meeting)
     if meeting.state is State.DRAFT:
         meeting.changed_at = now
@@ -136,6 +138,28 @@ def change(session: Session, meeting: Meeting, plan: Plan, now: datetime) -> lis
     else:
         changes.touch(session, meeting, now)
     return followers.settle(session, meeting, now)
+
+
+def keep_past(session: Session, meeting: Meeting, before: Timetable, now: datetime) -> None:
+    """Let past dates stay as they were ``before`` a meeting got the closed days of another venue or group.
+
+    What closures of its new ones would take is kept; what those of its old ones took, a break of its own does.
+    """
+    if meeting.state is State.DRAFT:
+        return
+    today, after = local_day(meeting, now), schedule.of(session, meeting)
+    was, ours = ({each.closure.id: each.closure for each in table.closures} for table in (before, after))
+    for closure in [each for number, each in ours.items() if number not in was]:
+        found = before.dates(closure.first_day, min(closure.last_day, today))
+        leave(session, closure, meeting, [each.day for each in found if each.status is Status.ON and each.end <= now])
+    for closure in [each for number, each in was.items() if number not in ours]:
+        found = before.dates(closure.first_day, min(closure.last_day, today))
+        gone = [each for each in found if each.closure is closure and each.end <= now]
+        if gone:
+            own = Closure(meeting_id=meeting.id, first_day=closure.first_day, last_day=gone[-1].on_day)
+            own.reason, own.note, own.made_at = closure.reason, closure.note, closure.made_at
+            session.add(own)
+            leave(session, own, meeting, [each.day for each in found if each.status is Status.ON or each.end > now])
 
 
 def publish(session: Session, meeting: Meeting, who: Volunteer, now: datetime) -> None:

@@ -91,7 +91,9 @@ def restore(
     state, since = State(wanted.state["state"]), planning.stopped(session, meeting)
     with history.noted(session, meeting, "restored", who, now):
         _close_again(session, meeting, wanted.state, who, now)
+        before = schedule.of(session, meeting)
         planning.apply(meeting, wanted.plan)
+        planning.keep_past(session, meeting, before, now)
         _say_again(session, meeting, wanted.state["dates"])
         orphans.settle(session, meeting)
         if state is State.PUBLISHED and meeting.state is not State.PUBLISHED:

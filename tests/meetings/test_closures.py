@@ -1,17 +1,19 @@
 """Closed days: what they take, what they leave, and that taking them back brings back exactly that."""
 
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitator.meetings import board, closures, dates, pausing, schedule
+from facilitator.meetings import board, closures, dates, pausing, planning, schedule
 from facilitator.meetings.closures import AlreadyUndone, BadSpan, NotTaken, Scope
 from facilitator.meetings.date_models import Closure
 from facilitator.meetings.dates import Placing
 from facilitator.meetings.models import ComingDate, Kind, Meeting, State, Status
+from facilitator.meetings.planning import Plan
 from facilitator.meetings.reasons import Why
 from tests.conftest import Make
 
@@ -128,6 +130,32 @@ def test_the_first_page_does_not_take_a_date_that_was_for_one_that_is_kept(
 ) -> None:
     close(session, now, Scope(), date(2026, 11, 16), LAST)
     assert [each.all for each in closures.notices(session, now.date(), LAST)] == [True]
+
+
+@pytest.mark.parametrize("what", ["venue", "group"])
+def test_another_venue_or_group_changes_no_date_that_is_over(
+    session: Session, make: Make, weekly: Meeting, now: datetime, what: str
+) -> None:
+    other = make.venue("Old Library") if what == "venue" else make.group("Southbank")
+    before_that = datetime(2026, 6, 1, tzinfo=UTC)
+    august, october = (date(2026, 8, 1), date(2026, 8, 31)), (date(2026, 10, 1), date(2026, 10, 31))
+    closure = close(session, before_that, Scope(**{what: getattr(weekly, what)}), *august)
+    closures.keep(session, closure, weekly, date(2026, 8, 10), before_that)
+    close(session, before_that, Scope(**{what: other}), *october)
+    close(session, now, Scope(**{what: other}), FIRST, LAST)
+    past = [held(session, weekly, *days) for days in (august, october)]
+    assert [len(each) for each in past] == [1, 4]
+    for owner in (other, getattr(weekly, what)):
+        planning.change(session, weekly, replace(Plan.of(weekly), **{what: owner}), now)
+        assert [held(session, weekly, *days) for days in (august, october)] == past
+        assert held(session, weekly) == ([] if owner is other else [MON])  # closed days to come are the owner's
+
+
+def test_a_draft_has_no_past_to_keep(session: Session, make: Make, weekly: Meeting, now: datetime) -> None:
+    draft = make.meeting("Draft", group=weekly.group, state=State.DRAFT)
+    close(session, datetime(2026, 6, 1, tzinfo=UTC), Scope(group=weekly.group), date(2026, 8, 1), date(2026, 8, 31))
+    planning.change(session, draft, replace(Plan.of(draft), group=make.group("Southbank")), now)
+    assert len(session.scalars(select(Closure)).all()) == 1
 
 
 def test_what_was_cancelled_before_stays_cancelled_afterwards(session: Session, weekly: Meeting, now: datetime) -> None:
