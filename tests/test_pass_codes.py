@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,9 +22,10 @@ from facilitator.accounts.models import Volunteer
 from facilitator.cli import group as commands
 from facilitator.cli.context import Context
 from facilitator.db import db
-from facilitator.meetings import changes
+from facilitator.meetings import changes, dates
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, State
+from facilitator.meetings.reasons import Why
 from facilitator.rota import secret
 from facilitator.settings import Settings
 
@@ -177,3 +179,51 @@ def test_without_an_hour_to_go_the_page_shows_all_of_it_and_afterwards_nothing(
         "20:29:59": (every, "no-store") if late else (every, "no-cache"),
         "20:30:00": (none, "no-store") if late else (every, "no-cache"),
     }
+
+
+MACHINES = (
+    "/calendars/all.ics",
+    "/calendars/groups/team.ics",
+    "/calendars/meetings/evening.ics",
+    "/meetings.json",
+    "/changes.atom",
+)
+
+
+def test_no_feed_tells_a_code_that_was_typed_into_a_note_a_way_in_or_a_text_of_the_group(
+    client: FlaskClient, make: Any, session: Session, now: datetime
+) -> None:
+    robin = make.volunteer("Robin", trained=True, roles_=("coordinator",))
+    team, hall = (
+        make.group("Team", robin, about="All of ours open with tulip77."),
+        make.venue(way_in="Tulip77 at the bell"),
+    )
+    room = {"kind": Kind.HYBRID, "online_url": "https://rooms.example.net/a", "online_code": "tulip77"}
+    evening = make.meeting("Evening", venue=hall, group=team, **room)
+    usual = dates.usual(evening, date(2026, 12, 7))
+    why = Why("venue", "tulip77 lets you in")
+    dates.move(session, evening, usual.on_day, replace(usual, kind=Kind.ONLINE, venue=None), why, robin, now)
+    said = {address: read(client.get(address)) for address in MACHINES}
+    assert [address for address, text in said.items() if "tulip77" in text.lower()] == []
+    assert "How to get in: … at the bell" in said["/calendars/meetings/evening.ics"]
+    assert "… lets you in" in said["/changes.atom"]
+    assert "tulip77 lets you in" in client.get("/meetings/evening").text
+
+
+def test_a_link_that_is_shown_late_is_told_by_no_text_either(
+    client: FlaskClient, make: Any, session: Session, now: datetime
+) -> None:
+    robin = make.volunteer("Robin", trained=True, roles_=("coordinator",))
+    team = make.group("Team", robin, about="We are at rooms.example.net/evening.", links_shortly_before=True)
+    hall = make.venue(way_in="Or https://rooms.example.net/evening?x=1")
+    about = "Bring a pen. Come to https://rooms.example.net/evening?x=1 early."
+    room = {"kind": Kind.HYBRID, "online_url": "https://rooms.example.net/evening?x=1", "about": about}
+    evening = make.meeting("Evening", venue=hall, group=team, **room)
+    for day, note in ((date(2026, 11, 30), "at https://rooms.example.net/evening"), (date(2026, 12, 7), "own/room")):
+        own = {"online_url": "https://rooms.example.net/own/room", "kind": Kind.ONLINE, "venue": None}
+        dates.move(session, evening, day, replace(dates.usual(evening, day), **own), Why(note=note), robin, now)
+    dates.cancel(session, evening, date(2026, 12, 14), Why("break", "Not on rooms.example.net/evening"), robin, now)
+    pages = ("/meetings/evening", "/groups/team", "/", "/?date=2026-12-14", "/calendar?date=2026-12-14", "/embed")
+    said = {address: read(client.get(address)) for address in (*MACHINES, *pages)}
+    assert [address for address, text in said.items() if "rooms.example.net" in text] == []
+    assert "Bring a pen. Come to … early." in said["/meetings/evening"]

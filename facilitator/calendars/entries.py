@@ -1,13 +1,13 @@
 """What a calendar entry is made of: plain values, so that the same rows give the same bytes."""
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Self
 
 from facilitator.calendars import zones
-from facilitator.meetings import joining
+from facilitator.meetings import joining, links
 from facilitator.meetings.models import Kind, Meeting, Status, Venue
 from facilitator.meetings.recurrence import Frequency, Series, days, final_day, takes_place_on, touches_clock_change
 from facilitator.meetings.timetable import MeetingDate, Timetable, moved
@@ -84,7 +84,7 @@ class Entry:
 
     ``at`` is the date of which the entry speaks, where that is not as the rule says. ``late``: how to join is shown
     shortly before only; ``on_page``: it is said on the page alone, ``code_on_page``: its pass code is. ``leads``:
-    whoever reads the calendar leads it; the entry is theirs alone then.
+    whoever reads the calendar leads it; the entry is theirs alone then. ``secrets``: what none of its texts may tell.
     """
 
     uid: str
@@ -106,6 +106,7 @@ class Entry:
     on_page: bool = False
     code_on_page: bool = False
     leads: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def series(self) -> Series:
@@ -193,7 +194,7 @@ def _touched(start_time: time, duration: int, timezone: str, year: int) -> tuple
 def entry(meeting: Meeting, timetable: Timetable, page: str) -> Entry:
     """What a stored meeting tells the public; ``page`` is the full address of its page."""
     venue = meeting.venue if meeting.kind is not Kind.ONLINE else None
-    online, says = meeting.kind is not Kind.IN_PERSON, joining.public(meeting)
+    online, says, secrets = meeting.kind is not Kind.IN_PERSON, joining.public(meeting), joining.secrets(meeting)
     return Entry(
         uid=meeting.uid,
         sequence=meeting.sequence,
@@ -204,7 +205,7 @@ def entry(meeting: Meeting, timetable: Timetable, page: str) -> Entry:
         page=page,
         about=says.about,
         group=meeting.group.name if meeting.group else "",
-        place=_place(venue) if venue else None,
+        place=_place(venue, secrets) if venue else None,
         online=online,
         online_url=says.online_url if online else "",
         online_phone=says.online_phone if online else "",
@@ -212,6 +213,7 @@ def entry(meeting: Meeting, timetable: Timetable, page: str) -> Entry:
         late=joining.late(meeting),
         on_page=online and says.on_page,
         code_on_page=online and "online_code" in says.held_back,
+        secrets=secrets,
     )
 
 
@@ -221,7 +223,8 @@ def at(entry: Entry, found: MeetingDate) -> Entry:
     if change is None or not found.elsewhere:
         return replace(entry, at=found)
     online = found.kind is not Kind.IN_PERSON
-    place = entry.place if change.venue is None else _place(change.venue)
+    secrets = joining.longest_first([*entry.secrets, *joining.hidden(change.online_url, late=entry.late)])
+    place = entry.place if change.venue is None else _place(change.venue, secrets)
     link = joining.public_link(change.online_url, late=entry.late) if change.online_url else entry.online_url
     on_page = not link if change.online_url else entry.on_page
     return replace(
@@ -233,15 +236,16 @@ def at(entry: Entry, found: MeetingDate) -> Entry:
         online_phone=entry.online_phone if online else "",
         on_page=online and on_page,
         code_on_page=online and entry.code_on_page,
+        secrets=secrets,
     )
 
 
-def _place(venue: Venue) -> Place:
+def _place(venue: Venue, secrets: Iterable[str]) -> Place:
     parts = [venue.address] if venue.address else []
     written = venue.address.casefold()  # some addresses hold the town already
     parts += [part for part in (venue.town, venue.postcode) if part and part.casefold() not in written]
     position = _position(venue.latitude, venue.longitude)
-    return Place(venue.name, ", ".join(parts), venue.way_in, venue.step_free, position)
+    return Place(venue.name, ", ".join(parts), links.without_codes(venue.way_in, secrets), venue.step_free, position)
 
 
 def _position(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:

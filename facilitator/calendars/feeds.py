@@ -210,7 +210,7 @@ def head(session: Session, wanted: Wanted, site: Site) -> ical.Head:
         group = session.scalar(select(Group).where(Group.slug == wanted.slug))
         if group is None:
             raise NoSuchFeedError(wanted.slug)
-        name, about = group.name, links.without_codes(group.about)
+        name, about = group.name, joining.about_group(session, group)
     elif wanted.of is Of.MEETING:
         meeting = session.scalar(select(Meeting).where(Meeting.slug == wanted.slug, Meeting.state != State.DRAFT))
         if meeting is None:

@@ -1,6 +1,6 @@
 """What an entry says, in the language of the request: the feed and the preview on the subscribe page share it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -82,8 +82,8 @@ def notice(minutes: int) -> str:
     return ngettext("%(num)s day before", "%(num)s days before", minutes // (24 * 60))
 
 
-def notice_of(date: MeetingDate) -> Iterator[str]:
-    """What is to be said of a date that is not as the rule has it, in sentences."""
+def notice_of(date: MeetingDate, secrets: Iterable[str]) -> Iterator[str]:
+    """What is to be said of a date that is not as the rule has it, in sentences that tell none of the secrets."""
     if date.status is Status.CANCELLED:
         yield _("Cancelled.")
     elif date.was and date.was.start != date.start:
@@ -92,7 +92,7 @@ def notice_of(date: MeetingDate) -> Iterator[str]:
         yield _("An extra date.")
     if date.status is Status.ON and date.elsewhere:
         yield _("Online this time.") if date.kind is Kind.ONLINE else _("In another place this time.")
-    if why := clean.line(links.without_codes(reasons.words(date.reason, date.note))):
+    if why := clean.line(links.without_codes(reasons.words(date.reason, date.note), secrets)):
         yield why if why.endswith((".", "!", "?", "…")) else why + "."
 
 
@@ -143,7 +143,7 @@ def _marked(summary: str, entry: Entry) -> str:
 
 
 def _paragraphs(entry: Entry, video: str, audiences: list[str]) -> Iterator[str]:
-    if entry.at is not None and (special := " ".join(notice_of(entry.at))):
+    if entry.at is not None and (special := " ".join(notice_of(entry.at, entry.secrets))):
         yield special
     if entry.about.strip():
         yield entry.about

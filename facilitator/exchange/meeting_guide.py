@@ -32,7 +32,7 @@ def document(meetings: Iterable[Going], link: Link) -> list[Entry]:
 
     Which meetings go out is ``outgoing.meetings``'s business; a draft or an ended one raises ValueError.
     """
-    return [_entry(each.meeting, each.special, link) for each in meetings]
+    return [_entry(each, link) for each in meetings]
 
 
 def write(meetings: Iterable[Going], link: Link) -> bytes:
@@ -40,7 +40,7 @@ def write(meetings: Iterable[Going], link: Link) -> bytes:
 
     Written meeting by meeting: the objects of ten thousand would take a hundred megabytes.
     """
-    parts = [_written(_entry(each.meeting, each.special, link)) for each in meetings]
+    parts = [_written(_entry(each, link)) for each in meetings]
     return b"[\n " + b",\n ".join(parts) + b"\n]\n" if parts else b"[]\n"
 
 
@@ -49,7 +49,8 @@ def _written(entry: Entry) -> bytes:
     return json.dumps(entry, ensure_ascii=False, indent=1).replace("\n", "\n ").encode()
 
 
-def _entry(meeting: Meeting, special: Sequence[MeetingDate], link: Link) -> Entry:
+def _entry(going: Going, link: Link) -> Entry:
+    meeting, special = going.meeting, going.special
     if meeting.state not in OUTWARD:
         raise ValueError(f"{meeting.slug} is {meeting.state.value}")
     says, page = joining.public(meeting), link(meeting)
@@ -61,13 +62,13 @@ def _entry(meeting: Meeting, special: Sequence[MeetingDate], link: Link) -> Entr
         "types": _types(meeting),
         **_online(meeting, says, page),
         "notes": _notes(meeting, special, says.about),
-        **(_group(meeting.group) if meeting.group else {}),
-        **(_place(meeting.venue) if meeting.venue else {}),
+        **(_group(meeting.group, going.secrets) if meeting.group else {}),
+        **(_place(meeting.venue, joining.public_text(meeting, meeting.venue.way_in)) if meeting.venue else {}),
         "url": page,
         "updated": meeting.changed_at.strftime("%Y-%m-%d %H:%M:%S"),
     }
     said = {field: value for field, value in entry.items() if value not in ("", None, [])}
-    return said | {OURS: _ours(meeting, says) | _held_back(says) | _dates(special, says)}
+    return said | {OURS: _ours(meeting, says) | _held_back(says) | _dates(meeting, special, says)}
 
 
 def _weekly(meeting: Meeting) -> bool:
@@ -89,12 +90,12 @@ def _times(meeting: Meeting) -> Entry:
 
 def _notes(meeting: Meeting, special: Sequence[MeetingDate], about: str) -> str:
     """What readers show as it is: the next dates that are not as usual, and a rule that the format has no field for."""
-    changed = [_special_words(each) for each in special[:SAID]]
+    changed = [_special_words(meeting, each) for each in special[:SAID]]
     rule = [] if _weekly(meeting) else [words.describe(meeting.series)]
     return "\n\n".join(part for part in ("\n".join(changed), *rule, about) if part)
 
 
-def _special_words(date: MeetingDate) -> str:
+def _special_words(meeting: Meeting, date: MeetingDate) -> str:
     day = words.full_day(date.on_day)
     if date.status is not Status.ON:
         said = _("Cancelled on %(day)s.", day=day)
@@ -104,15 +105,15 @@ def _special_words(date: MeetingDate) -> str:
         said = _("Also on %(to)s.", to=_when(date))
     else:
         said = _("On %(day)s in another place.", day=day)
-    return " ".join(part for part in (said, _why(date)) if part)
+    return " ".join(part for part in (said, _why(meeting, date)) if part)
 
 
 def _when(date: MeetingDate) -> str:
     return _("%(day)s, %(time)s", day=words.full_day(date.on_day), time=words.clock_time(date.start))
 
 
-def _group(group: Group) -> Entry:
-    return {"group": group.name, "group_notes": links.without_codes(group.about)}
+def _group(group: Group, secrets: Iterable[str]) -> Entry:
+    return {"group": group.name, "group_notes": links.without_codes(group.about, secrets)}
 
 
 def _online(meeting: Meeting, says: Public, page: str) -> Entry:
@@ -151,12 +152,12 @@ def _language_has_code(meeting: Meeting) -> bool:
     return meeting.language in codes.CODE_OF_LANGUAGE and not several
 
 
-def _place(venue: Venue) -> Entry:
+def _place(venue: Venue, way_in: str) -> Entry:
     parts = {"city": venue.town, "postal_code": venue.postcode, "country": venue.country}
     whole = "address" if any(parts.values()) else "formatted_address"
     place = {
         "location": venue.name,
-        "location_notes": venue.way_in,
+        "location_notes": way_in,
         whole: venue.address,
         **parts,
         "region": venue.region,
@@ -205,12 +206,12 @@ def _ours(meeting: Meeting, says: Public) -> Entry:
     return ours
 
 
-def _dates(special: Sequence[MeetingDate], says: Public) -> Entry:
+def _dates(meeting: Meeting, special: Sequence[MeetingDate], says: Public) -> Entry:
     """The dates that are not as the rule says. The notes say them too, so what the meeting is about stands apart."""
-    return {"dates": [_date(each) for each in special], "about": says.about} if special else {}
+    return {"dates": [_date(meeting, each) for each in special], "about": says.about} if special else {}
 
 
-def _date(date: MeetingDate) -> Entry:
+def _date(meeting: Meeting, date: MeetingDate) -> Entry:
     """A date that is not as the rule says: ``day`` is its original local date, of an added one its own."""
     what = "added" if date.added else "moved" if date.was else "cancelled"
     said = {
@@ -220,13 +221,13 @@ def _date(date: MeetingDate) -> Entry:
         "end": date.end.isoformat(),
         "kind": date.kind.value if date.elsewhere else "",
         "venue": date.change.venue.slug if date.change and date.change.venue and date.venue_id else "",
-        "reason": _why(date),
+        "reason": _why(meeting, date),
     }
     return {field: value for field, value in said.items() if value}
 
 
-def _why(date: MeetingDate) -> str:
-    return links.without_codes(reasons.words(date.reason, date.note))
+def _why(meeting: Meeting, date: MeetingDate) -> str:
+    return joining.public_text(meeting, reasons.words(date.reason, date.note), date)
 
 
 def _held_back(says: Public) -> Entry:

@@ -14,7 +14,8 @@ from facilitator.calendars.words import notice_of
 from facilitator.db import db
 from facilitator.finder import agenda, around, nearest, points
 from facilitator.finder.around import News
-from facilitator.meetings import links, nearby, organisation, reasons, revision
+from facilitator.meetings import joining, links, nearby, organisation, reasons, revision
+from facilitator.meetings.date_models import Closure
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.words import describe, full_day, span
 from facilitator.web import absolute
@@ -93,12 +94,18 @@ def near_me() -> Response:
     return Response(text, mimetype="application/json", headers={"Cache-Control": "public, max-age=60"})
 
 
+def _why_closed(closure: Closure) -> str:
+    said = reasons.words(closure.reason, closure.note)
+    known = joining.secrets_of_groups(db.session, [closure.group.id])[closure.group.id] if closure.group else ()
+    return links.without_codes(said, known)
+
+
 def _told(news: News) -> dict[str, object]:
     """An entry of the feed: what it is of, in a line and in a sentence or two."""
     if news.closure:
         of = news.closure.group or news.closure.venue
         days = span(news.closure.first_day, news.closure.last_day)
-        why = clean.line(links.without_codes(reasons.words(news.closure.reason, news.closure.note)))
+        why = clean.line(_why_closed(news.closure))
         title = (
             _("Closed, %(days)s: %(of)s", days=days, of=clean.line(of.name))
             if of
@@ -111,6 +118,6 @@ def _told(news: News) -> dict[str, object]:
     if news.date is None:
         title, rule = _("New: %(meeting)s", meeting=name), describe(news.meeting.series)
         return {"at": news.at, "id": page, "page": page, "title": title, "text": rule[:1].upper() + rule[1:]}
-    said = " ".join(notice_of(news.date)) or _("It takes place as usual.")
+    said = " ".join(notice_of(news.date, joining.secrets(news.meeting, news.date))) or _("It takes place as usual.")
     title = f"{name}, {full_day(news.date.on_day)}"
     return {"at": news.at, "id": f"{page}#{news.date.day}", "page": page, "title": title, "text": said}

@@ -9,9 +9,10 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from facilitator.finder import words
-from facilitator.meetings import reasons
+from facilitator.meetings import joining, reasons
 from facilitator.meetings.audiences import AUDIENCES
 from facilitator.meetings.labels import KINDS, POINTS
+from facilitator.meetings.models import Meeting
 from facilitator.meetings.recurrence import Series
 from facilitator.meetings.timetable import MeetingDate
 from facilitator.meetings.words import clock_time, full_day, language, zone
@@ -23,6 +24,7 @@ def install(environment: Environment) -> None:
     """Give all templates of the site these filters and tables; ``_parts.html`` relies on them."""
     environment.filters.update(
         as_options=_as_options,
+        as_shown=_as_shown,
         big_hour=_big_hour,
         day_name=full_day,
         hour=clock_time,
@@ -85,6 +87,12 @@ def _moved_to_time(date: MeetingDate) -> str:
     return clock_time((change and change.start_time) or date.start)
 
 
-def _why(date: MeetingDate) -> str:
-    """Why a date is not as the rule has it."""
-    return reasons.words(date.reason, date.note)
+def _why(date: MeetingDate, meeting: Meeting | None = None) -> str:
+    """Why a date is not as the rule has it; of a ``meeting``, as its page may say it."""
+    said = reasons.words(date.reason, date.note)
+    return joining.text_on_page(meeting, said, date) if meeting else said
+
+
+def _as_shown(text: str, meeting: Meeting) -> str:
+    """A text that stands with a meeting, as its page may say it."""
+    return joining.text_on_page(meeting, text)

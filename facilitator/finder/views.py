@@ -180,10 +180,10 @@ def group(slug: str) -> str:
     except pages.NoSuchPage as error:
         raise NotFound from error
     page = search.coming(db.session, Filters(group=found.slug), clock.now())
-    resting = pages.resting(db.session, found)
+    resting, about = pages.resting(db.session, found), joining.about_group_on_page(db.session, found)
     can_write = mail.configured(settings())
     return render_template(
-        "finder/group.html", group=found, page=page, resting=resting, can_write=can_write, **_usual()
+        "finder/group.html", group=found, about=about, page=page, resting=resting, can_write=can_write, **_usual()
     )
 
 

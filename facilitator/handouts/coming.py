@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from babel.lists import format_list
 from flask_babel import gettext as _
 
-from facilitator.meetings import date_words, dates, reasons
+from facilitator.meetings import date_words, dates, joining, reasons
 from facilitator.meetings.date_models import Closure
 from facilitator.meetings.models import Meeting, Status
 from facilitator.meetings.planning import local_day
@@ -40,7 +40,7 @@ def changes(
     off = {each.day: each for each in found if each.status is Status.CANCELLED or each.gone}
     named = dict.fromkeys(each.day for each in found if each.day not in off and _differs(each))
     other = [each for each in map(timetable.on, named) if each and each.status is Status.ON]
-    return [*_off(off.values()), *(_said(meeting, each, today) for each in other)]
+    return [*_off(meeting, off.values()), *(_said(meeting, each, today) for each in other)]
 
 
 def carried_on(following: Meeting) -> str:
@@ -59,12 +59,13 @@ def days(of: Iterable[date]) -> str:
     return format_list([short_day(each) for each in of], locale=locale())
 
 
-def _off(cancelled: Iterable[MeetingDate]) -> Iterable[str]:
+def _off(meeting: Meeting, cancelled: Iterable[MeetingDate]) -> Iterable[str]:
     """Cancelled dates, those with the same reason in one sentence."""
     by_reason: dict[str, list[date]] = {}
     for each in cancelled:
         # The day of the rule, also where it was moved before: whoever reads the rule comes on that day.
-        by_reason.setdefault(reasons.words(each.reason, each.note), []).append(each.day)
+        why = joining.public_text(meeting, reasons.words(each.reason, each.note), each)
+        by_reason.setdefault(why, []).append(each.day)
     for why, when in by_reason.items():
         yield (
             _("Not on %(days)s: %(why)s.", days=days(when), why=why) if why else _("Not on %(days)s.", days=days(when))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from facilitator.handouts import coming
 from facilitator.handouts.meeting_words import capital, hours, tongue, whom
-from facilitator.meetings import closures, reasons, schedule, search
+from facilitator.meetings import closures, links, reasons, schedule, search
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.models import Kind, Meeting, State, Status, Succession
 from facilitator.meetings.planning import local_day
@@ -279,5 +279,5 @@ def _closed(session: Session, today: date) -> Iterable[str]:
         words = (
             _("No meetings: %(days)s", **said) if each.all else _("Most meetings do not take place: %(days)s", **said)
         )
-        why = reasons.words(each.reason, each.note)
+        why = links.without_codes(reasons.words(each.reason, each.note))
         yield f"{words} ({why})." if why else f"{words}."

@@ -12,6 +12,7 @@ from facilitator.handouts.fitting import Lines, Type, cut
 from facilitator.handouts.meeting_words import capital, hours, tongue, whom
 from facilitator.handouts.paper import Imprint
 from facilitator.handouts.variants import Size
+from facilitator.meetings import joining
 from facilitator.meetings.date_words import place
 from facilitator.meetings.models import Group, Kind, Meeting, State, Venue
 from facilitator.meetings.timetable import Timetable
@@ -179,7 +180,8 @@ def _where(meeting: Meeting) -> Iterable[tuple[str, str]]:
             yield "address", cut(address, LONGEST_PLACE)
         if meeting.kind is Kind.HYBRID:
             yield "address", _("or online: how to join is on its page, see the code below")
-        if said := " ".join(part for part in (_steps(venue), " ".join(venue.way_in.split())) if part):
+        way_in = joining.public_text(meeting, venue.way_in)
+        if said := " ".join(part for part in (_steps(venue), " ".join(way_in.split())) if part):
             yield "way-in", cut(said, LONGEST_WAY_IN)
     elif meeting.kind is Kind.IN_PERSON:
         yield "place", _("In person")

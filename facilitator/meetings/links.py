@@ -84,14 +84,20 @@ def without_codes(text: str, secrets: Iterable[str] = ()) -> str:
 
     It knows how English, Spanish, French and German say it: "passcode 99", "PIN: 4711", "mot de passe : tulipe".
     """
-    for secret in secrets:
-        if len(secret) >= SHORTEST:
-            text = text.replace(secret, LEFT_OUT)
+    text = without(text, secrets)
     if not _WORTH_A_LOOK.search(text):
         return text
     text = _ANY_LINK.sub(lambda found: LEFT_OUT if _opens(found[0]) else found[0], text)
     for pattern in _SAID:
         text = pattern.sub(_leave_out, text)
+    return text
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A text with ``LEFT_OUT`` in the place of each secret, in small letters or large ones, and else as it is."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST and secret.casefold() in text.casefold():
+            text = re.sub(re.escape(secret), LEFT_OUT, text, flags=re.IGNORECASE)
     return text
 
 

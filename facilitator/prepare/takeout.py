@@ -61,12 +61,13 @@ def of(session: Session, group: Group, calendar: bytes, today: date) -> bytes:
         Part("counts.xlsx", _("The same counts as a workbook."), spreadsheets.to_xlsx(table)),
         _csv("plans.csv", _("What was chosen for dates of the last days and to come."), _plans(session, meetings)),
     ]
-    return _zipped([Part("README.txt", "", _readme(group, parts).encode()), *parts])
+    return _zipped(
+        [Part("README.txt", "", _readme(group, joining.about_group(session, group), parts).encode()), *parts]
+    )
 
 
-def _readme(group: Group, parts: Sequence[Part]) -> str:
+def _readme(group: Group, about: str, parts: Sequence[Part]) -> str:
     """What is in the archive, for people; with the group's own text."""
-    about = links.without_codes(group.about)
     lines = [
         group.name,
         "=" * len(group.name),
@@ -119,7 +120,7 @@ def _changes(session: Session, meetings: Sequence[Meeting]) -> Table:
             each.to_day.isoformat() if each.to_day else None,
             *(clock_time(each.start_time) if each.start_time else None, each.duration),
             *(str(KINDS[each.kind]) if each.kind else None, each.venue.name if each.venue else None),
-            links.without_codes(reasons.words(each.reason, each.note)),
+            joining.public_text(each.meeting, reasons.words(each.reason, each.note)),
         )
         for each in session.scalars(query)
     ]
@@ -130,10 +131,11 @@ def _closures(session: Session, group: Group, meetings: Sequence[Meeting]) -> Ta
     slugs = {each.id: each.slug for each in meetings}
     ours = or_(Closure.group_id == group.id, Closure.meeting_id.in_(slugs))
     query = select(Closure).where(ours, Closure.undone_at.is_(None)).order_by(Closure.first_day, Closure.id)
+    secrets = joining.secrets_of_groups(session, [group.id])[group.id]
     rows = [
         (
             *(slugs.get(each.meeting_id or 0, _("the whole group")), each.first_day.isoformat()),
-            *(each.last_day.isoformat(), links.without_codes(reasons.words(each.reason, each.note))),
+            *(each.last_day.isoformat(), links.without_codes(reasons.words(each.reason, each.note), secrets)),
         )
         for each in session.scalars(query)
     ]
