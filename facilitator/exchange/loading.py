@@ -88,6 +88,7 @@ class _Run:
         self.touched: dict[str, Meeting] = {}  # by UID
         self.made: list[Meeting] = []
         self.moved: list[Meeting] = []
+        self.rezoned: list[Venue] = []
         self.noted: list[tuple[Meeting, Values]] = []  # what was changed, as it was before
 
     def shared(self, table: str, thing: Thing) -> None:
@@ -109,7 +110,9 @@ class _Run:
                 news = {name: value for name, value in news.items() if current[name] in ("", None)}
             self._change(table, thing, row, known, news)
             if news:
-                self.touched |= {each.uid: each for each in row.meetings}
+                self.touched |= {each.uid: each for each in changes.showing(self.session, row)}
+            if "timezone" in news:
+                self.rezoned.append(row)
         self.here[table, thing.key] = row.slug
 
     def find_meetings(self, wanted: Iterable[Thing]) -> None:
@@ -183,7 +186,13 @@ class _Run:
             self.outcome.kept += any(current[name] != wanted[name] for name in wanted)
 
     def finish(self, reading: Reading, tick: Callable[[int], object]) -> None:
-        """Derive what hangs on the meetings."""
+        """Derive what hangs on the meetings. One that the list does not have goes with its venue into another zone."""
+        for venue in self.rezoned:
+            for meeting in things.left_behind(venue):
+                if meeting.uid not in self.meetings:
+                    self.noted.append((meeting, note.snapshot(self.session, meeting)))
+                    meeting.timezone = venue.timezone
+                    self.moved.append(meeting)
         for meeting in self.touched.values():
             meeting.sequence += 1
             meeting.changed_at = self.now

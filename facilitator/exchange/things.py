@@ -42,6 +42,11 @@ def write(thing: Stored, changes: Values, groups: Mapping[str, Group], venues: M
             setattr(thing, name, _READ[name](value))
 
 
+def left_behind(venue: Venue) -> list[Meeting]:
+    """The meetings that are held at a venue and are still in the zone that it was in."""
+    return [each for each in venue.meetings if each.kind is not Kind.ONLINE and each.timezone != venue.timezone]
+
+
 def reference(thing: Stored) -> str:
     """What a batch knows a thing by: a meeting's UID, else the slug."""
     return thing.uid if isinstance(thing, Meeting) else thing.slug

@@ -160,7 +160,11 @@ class _Run:
                 self._hinder(table, thing, "missing", field=name)
                 before = {other: value for other, value in before.items() if other != name}
         things.write(thing, before, self.groups, self.venues)
-        self.touched |= {each.uid: each for each in ([thing] if table == "meeting" else thing.meetings)}
+        shown = [thing] if table == "meeting" else changes.showing(self.session, thing)
+        self.touched |= {each.uid: each for each in shown}
+        for meeting in things.left_behind(thing) if table == "venue" and "timezone" in before else ():
+            self.noted.setdefault(meeting.uid, history.snapshot(self.session, meeting))
+            meeting.timezone = thing.timezone
         self.undone.restored[table] += 1
 
     def _see_changes(self, row: BatchRow, thing: Any) -> None:

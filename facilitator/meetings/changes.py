@@ -37,13 +37,18 @@ def touch(session: Session, meeting: Meeting, now: datetime) -> None:
 
 def touch_all(session: Session, owner: Group | Venue, now: datetime) -> None:
     """Record a change of a group or a venue with every meeting that shows it, be it for one date."""
+    touch_many(session, showing(session, owner), now)
+
+
+def showing(session: Session, owner: Group | Venue) -> list[Meeting]:
+    """The meetings that show a group or a venue, be it for one date."""
     meetings = list(owner.meetings)
     if isinstance(owner, Venue):
         there = select(DateChange.meeting_id).where(DateChange.venue_id == owner.id)
         meetings += [
             each for each in session.scalars(select(Meeting).where(Meeting.id.in_(there))) if each not in meetings
         ]
-    touch_many(session, meetings, now)
+    return meetings
 
 
 def touch_many(

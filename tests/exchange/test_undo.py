@@ -1,14 +1,20 @@
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitator.attendance.models import Count
 from facilitator.exchange.models import Batch
 from facilitator.exchange.undo import InTheWay, NoSuchBatch, TakenBack, undo
-from facilitator.meetings.models import Group, Meeting, MeetingAudience, State
+from facilitator.meetings import dates
+from facilitator.meetings.models import Group, Meeting, MeetingAudience, State, Venue
+from facilitator.meetings.reasons import Why
 from facilitator.rota.models import Duty
+from tests.conftest import Make
 
 from .conftest import Bring, Stored
 from .lists import at, full, row
@@ -130,3 +136,40 @@ def test_a_group_that_went_meanwhile_is_named(session: Session, bring: Bring, no
         ("group", "other", "in_use", {"by": "meeting", "count": 1}),
     ]
     assert session.get_one(Batch, 2).undone_at is None
+
+
+def test_a_feed_says_what_a_list_has_news_of_a_venue_also_where_one_date_alone_is_there(
+    client: FlaskClient, session: Session, bring: Bring, make: Make, now: datetime, clock_at: Callable[[datetime], None]
+) -> None:
+    def way_in() -> str:
+        feed = client.get("/calendars/meetings/ours.ics").text.replace("\r\n ", "")
+        return feed.partition("How to get in: ")[2].partition(".")[0]
+
+    robin, hour = make.volunteer("Robin", trained=True, roles_=("coordinator",)), timedelta(hours=1)
+    ours = make.meeting("Ours", venue=make.venue())
+    bring([at(1, **row("a"), location_notes="Front.")])
+    there = session.scalars(select(Venue).where(Venue.slug == "hall-1")).one()
+    usual = dates.usual(ours, date(2026, 12, 7))
+    dates.move(session, ours, usual.on_day, replace(usual, venue=there), Why(), robin, now)
+    said = [way_in()]
+    clock_at(now + hour)
+    bring([at(1, **row("a"), location_notes="Back.")], at=now + hour)
+    said.append(way_in())
+    clock_at(now + 2 * hour)
+    undo(session, 2, now + 2 * hour)
+    said.append(way_in())
+    assert said == ["Front", "Back", "Front"]
+
+
+def test_a_meeting_that_is_not_in_the_list_goes_with_its_venue_into_another_zone_and_back(
+    session: Session, bring: Bring, make: Make, now: datetime
+) -> None:
+    bring([at(1, **row("a"))])
+    ours = make.meeting("Ours", venue=session.scalars(select(Venue).where(Venue.slug == "hall-1")).one())
+    zones = []
+    bring([at(1, **row("a"), timezone="Europe/Dublin")])
+    zones.append(ours.timezone)
+    undo(session, 2, now)
+    zones.append(ours.timezone)
+    assert zones == ["Europe/Dublin", "Europe/London"]
+    assert session.scalars(select(Meeting.timezone)).all() == ["Europe/London"] * 2
