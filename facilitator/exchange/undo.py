@@ -17,10 +17,11 @@ from facilitator.accounts.models import Volunteer
 from facilitator.db import Base
 from facilitator.exchange import things
 from facilitator.exchange.models import Batch, BatchRow
+from facilitator.exchange.outgoing import OUTWARD
 from facilitator.exchange.things import Values
-from facilitator.meetings import changes, followers, history, orphans
+from facilitator.meetings import changes, followers, history, orphans, planning
 from facilitator.meetings.followers import Loose
-from facilitator.meetings.models import Group, Meeting, State, Venue
+from facilitator.meetings.models import Group, Meeting, Venue
 
 _MODELS: dict[str, Any] = {"meeting": Meeting, "group": Group, "venue": Venue}  # in the order in which they go
 _PARTS = frozenset(
@@ -148,7 +149,8 @@ class _Run:
             self.session.delete(thing)
             self.undone.removed[table] += 1
         elif table == "meeting":
-            thing.state = State.ENDED
+            if thing.state in OUTWARD:
+                planning.cut(self.session, thing, None, self.now)
             self.touched[thing.uid] = thing
             self.undone.ended += 1
         else:

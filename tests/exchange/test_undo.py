@@ -173,3 +173,18 @@ def test_a_meeting_that_is_not_in_the_list_goes_with_its_venue_into_another_zone
     zones.append(ours.timezone)
     assert zones == ["Europe/Dublin", "Europe/London"]
     assert session.scalars(select(Meeting.timezone)).all() == ["Europe/London"] * 2
+
+
+def test_a_meeting_that_is_ended_by_force_has_no_dates_from_today_on(
+    client: FlaskClient, session: Session, bring: Bring, make: Make, now: datetime, clock_at: Callable[[datetime], None]
+) -> None:
+    robin, week = make.volunteer("Robin", trained=True, roles_=("coordinator",)), timedelta(days=7)
+    bring([row("a")])
+    meeting = session.scalars(select(Meeting)).one()
+    dates.cancel(session, meeting, date(2026, 12, 8), Why("illness"), robin, now)
+    session.commit()
+    clock_at(now + week)
+    undone = undo(session, 1, now + week, force=True, who=robin)
+    session.commit()
+    assert (undone.ended, meeting.state, meeting.last_day) == (1, State.ENDED, date(2026, 11, 29))
+    assert "UNTIL=20261124T190000Z" in client.get("/calendars/meetings/a.ics").text
