@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitator import clock
 from facilitator.accounts.models import Volunteer
-from facilitator.exchange import things, twins
+from facilitator.exchange import states, things, twins
 from facilitator.exchange.history import History, Known, history, next_number, recognise, unused_source
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.outcome import Change, File, Outcome, Twin
@@ -228,6 +228,9 @@ class _Run:
         self.slugs.add(meeting.slug)
         self.made.append(meeting)
         self.outcome.made.append(thing)
+        if wanted["state"] == State.PAUSED.value:
+            # Where no first day is given, nothing took place here that is known of.
+            meeting.paused_from = today if wanted.get("first_day") else rule.first_day
         self._make("meeting", thing, meeting, {**wanted, "first_day": rule.first_day.isoformat()})
 
     def _make(self, table: str, thing: Thing, row: things.Stored, wanted: Values) -> None:
@@ -239,6 +242,8 @@ class _Run:
     def _change(self, table: str, thing: Thing, row: things.Stored, known: Known | None, news: Values) -> None:
         current = things.values(row)
         if news:
+            if isinstance(row, Meeting) and "state" in news:
+                states.enter(self.session, row, State(news["state"]), self.who, self.now)
             things.write(row, news, self.groups, self.venues)
             fields = {name: (current[name], value) for name, value in news.items()}
             self.outcome.changed.append(Change(table, row.slug, row.name, fields))

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from facilitator.accounts.models import Volunteer
 from facilitator.db import Base
-from facilitator.exchange import things
+from facilitator.exchange import states, things
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.outgoing import OUTWARD
 from facilitator.exchange.things import Values
 from facilitator.meetings import changes, followers, history, orphans, planning
 from facilitator.meetings.followers import Loose
-from facilitator.meetings.models import Group, Meeting, Venue
+from facilitator.meetings.models import Group, Meeting, State, Venue
 
 _MODELS: dict[str, Any] = {"meeting": Meeting, "group": Group, "venue": Venue}  # in the order in which they go
 _PARTS = frozenset(
@@ -161,6 +161,8 @@ class _Run:
             if table == "meeting" and before.get(name) and before[name] not in places:
                 self._hinder(table, thing, "missing", field=name)
                 before = {other: value for other, value in before.items() if other != name}
+        if table == "meeting" and "state" in before:
+            states.enter(self.session, thing, State(before["state"]), self.who, self.now)
         things.write(thing, before, self.groups, self.venues)
         shown = [thing] if table == "meeting" else changes.showing(self.session, thing)
         self.touched |= {each.uid: each for each in shown}

@@ -190,7 +190,7 @@ def after(session: Session, meeting: Meeting, last_day: date) -> date:
     return max(last_day, schedule.of(session, meeting).final() or last_day) + DAY
 
 
-def take_up(session: Session, meeting: Meeting, since: date | None, who: Volunteer, now: datetime) -> None:
+def take_up(session: Session, meeting: Meeting, since: date | None, who: Volunteer | None, now: datetime) -> None:
     """Let it be published, and nothing that goes with it; what did not take place as ``stopped`` says stays so."""
     today = local_day(meeting, now)
     meeting.state, meeting.paused_from = State.PUBLISHED, None
@@ -351,13 +351,18 @@ def apply(meeting: Meeting, plan: Plan) -> None:
 
 
 def _remember_pause(
-    session: Session, meeting: Meeting, since: date, until: date, who: Volunteer, now: datetime
+    session: Session, meeting: Meeting, since: date, until: date, who: Volunteer | None, now: datetime
 ) -> None:
     """Nothing took place during a pause or after an end, and nothing will have when it is over."""
     if since <= until:
         session.add(
             Closure(
-                meeting_id=meeting.id, first_day=since, last_day=until, reason="break", made_at=now, made_by_id=who.id
+                meeting_id=meeting.id,
+                first_day=since,
+                last_day=until,
+                reason="break",
+                made_at=now,
+                made_by_id=who.id if who else None,
             )
         )
 

@@ -8,8 +8,10 @@ from facilitator.exchange.loading import load
 from facilitator.exchange.models import Batch, BatchRow
 from facilitator.exchange.outcome import File, Outcome
 from facilitator.exchange.reading import read
-from facilitator.meetings import changes
-from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Venue
+from facilitator.exchange.undo import undo
+from facilitator.meetings import changes, pausing, schedule
+from facilitator.meetings.models import ComingDate, Group, Meeting, Revision, State, Status, Venue
+from tests.conftest import Make
 
 from .conftest import DEFAULTS, Bring, Stored
 from .lists import at, bare, full, row
@@ -194,3 +196,48 @@ def test_ten_times_the_rows_need_hardly_more_reading(session: Session, bring: Br
         return sum(statement.startswith("SELECT") for statement in found)
 
     assert reads(200) <= reads(20) + 2
+
+
+def held(session: Session, since: date, until: date) -> list[date]:
+    found = schedule.of(session, session.scalars(select(Meeting)).one()).dates(since, until)
+    return [each.day for each in found if each.status is Status.ON]
+
+
+def test_a_meeting_that_was_paused_here_meets_again_where_the_list_says_so(
+    session: Session, bring: Bring, make: Make, now: datetime
+) -> None:
+    robin, day = make.volunteer("Robin", trained=True, roles_=("coordinator",)), timedelta(days=1)
+    bring([at(1, **row("a"))])
+    pausing.until_further_notice(session, one(session, "a"), robin, now + day / 2)
+    bring([at(1, **row("a"), attendance_option="inactive")], at=now + day)
+    assert held(session, date(2026, 11, 24), date(2026, 12, 31)) == []
+    bring([at(1, **row("a"))], at=now + 14 * day)  # Monday 7 December
+    meeting = one(session, "a")
+    assert (meeting.state, meeting.paused_from) == (State.PUBLISHED, None)
+    assert held(session, date(2026, 11, 24), date(2026, 12, 15)) == [date(2026, 12, 8), date(2026, 12, 15)]
+    assert session.scalars(select(ComingDate.day).order_by(ComingDate.day)).first() == date(2026, 12, 8)
+
+
+def test_what_did_not_take_place_while_the_list_paused_a_meeting_stays_so(
+    session: Session, bring: Bring, now: datetime
+) -> None:
+    day = timedelta(days=1)
+    bring([at(1, **row("a"))], at=now - 7 * day)
+    bring([at(1, **row("a"), attendance_option="inactive")], at=now + day * 2)  # on Wednesday, after Tuesday's date
+    assert (one(session, "a").state, one(session, "a").paused_from) == (State.PAUSED, date(2026, 11, 25))
+    bring([at(1, **row("a"))], at=now + 15 * day)  # on the evening of Tuesday 8 December, an hour before
+    assert held(session, date(2026, 11, 17), date(2026, 12, 8)) == [
+        date(2026, 11, 17),
+        date(2026, 11, 24),
+        date(2026, 12, 8),
+    ]
+    undo(session, 3, now + 15 * day)
+    assert (one(session, "a").state, one(session, "a").paused_from) == (State.PAUSED, date(2026, 12, 8))
+    undo(session, 2, now + 15 * day)
+    assert (one(session, "a").state, one(session, "a").paused_from) == (State.PUBLISHED, None)
+
+
+def test_a_meeting_that_comes_paused_has_no_date_before(session: Session, bring: Bring) -> None:
+    bring([at(1, **row("a", day=1), attendance_option="inactive")])
+    assert (one(session, "a").state, one(session, "a").paused_from) == (State.PAUSED, date(2026, 11, 23))
+    assert held(session, date(2026, 11, 1), date(2026, 12, 8)) == []
