@@ -42,9 +42,10 @@ class Options:
     def from_args(cls, args: Mapping[str, str]) -> Self:
         """Read ``discreet=1``, ``word=``, ``address=1``, ``remind=<minutes>`` and ``cancelled=show``.
 
+        Whoever chose a word wants discreet entries, and must not get others for want of a second part of the address.
         Raises ``BadOptionError``.
         """
-        discreet = _switch(args, "discreet")
+        discreet = _switch(args, "discreet") or bool(args.get("word"))
         word = args.get("word") or DISCREET_WORDS[0]
         if word not in DISCREET_WORDS:
             raise BadOptionError("word")

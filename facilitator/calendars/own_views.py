@@ -61,7 +61,7 @@ def make() -> str | Answer:
     reload sends the form again, which by then replaces another address than there is, and so changes nothing.
     """
     me, site = access.signed_in(), this_site()
-    options = _chosen()
+    options = Options.from_args(request.form)
     try:
         secret = secrets.make(db.session, me, request.form.get("replaces", ""), web.today())
     except ChangedMeanwhile:
@@ -122,11 +122,6 @@ def _choices() -> dict[str, Any]:
     """What a form offers that makes an address."""
     notices = {minutes: words.notice(minutes) for minutes in NOTICES}
     return {"words": words.discreet_words(), "notices": notices, "options": Options()}
-
-
-def _chosen() -> Options:
-    given = request.form.to_dict()
-    return Options.from_args({**given, "discreet": "1"} if given.get("word") else given)
 
 
 def _changed(*, known: bool) -> str:

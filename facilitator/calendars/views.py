@@ -84,14 +84,16 @@ def subscribe_meeting(slug: str) -> str | Answer:
     found = planning.find(db.session, slug)
     following = succession.showing(db.session, found, clock.now()) if found else None
     if following is not None and following is not found:
-        return redirect(this_site().subscribe(Wanted(Of.MEETING, following.slug, options=_options())), 302)
+        return redirect(
+            this_site().subscribe(Wanted(Of.MEETING, following.slug, options=Options.from_args(request.args))), 302
+        )
     return _subscribe(Of.MEETING, slug)
 
 
 def _subscribe(of: Of, slug: str = "", filters: Filters | None = None) -> str:
     """Every way to subscribe to a feed, what its entries shall show, and a look at them."""
     plain, site = Wanted(of, slug, filters or Filters()), this_site()
-    wanted = replace(plain, options=_options())
+    wanted = replace(plain, options=Options.from_args(request.args))
     return render_template(
         "calendars/subscribe.html",
         wanted=wanted,
@@ -157,12 +159,6 @@ def _respond(found: Document, kept: Kept, now: datetime) -> Response:
         last_modified=last_modified,
     )
     return ready.answer(offer, found.made.get(zipped))
-
-
-def _options() -> Options:
-    """What the form for a feed asks for: whoever chose a word wants it."""
-    args = request.args.to_dict()
-    return Options.from_args({**args, "discreet": "1"} if args.get("word") else args)
 
 
 def this_site() -> Site:

@@ -208,6 +208,12 @@ def test_options_change_the_entries_and_the_name_of_the_file(client: FlaskClient
     assert response.headers["Content-Disposition"] == 'inline; filename="calendar.ics"'
 
 
+def test_a_word_alone_is_enough_for_discreet_entries(client: FlaskClient, meeting: Any) -> None:
+    long, short = (f"/calendars/meetings/check-in.ics?{query}" for query in ("discreet=1&word=coffee", "word=coffee"))
+    assert client.get(short).data == client.get(long).data
+    assert b"Check-in" not in client.get(short).data
+
+
 def hrefs(page: str) -> list[str]:
     return [unescape(each) for each in re.findall(r'href="([^"]+)"', page)]
 
