@@ -23,6 +23,7 @@ from facilitator.meetings.filters import matching
 from facilitator.meetings.models import Group, Meeting, State, Succession
 from facilitator.meetings.recurrence import Frequency, faults
 from facilitator.meetings.timetable import Timetable
+from facilitator.meetings.words import locale
 from facilitator.settings import TRANSLATIONS
 
 logger = logging.getLogger(__name__)
@@ -230,7 +231,7 @@ def _key(wanted: Wanted, site: Site) -> str:
 
 def _known(site: Site, options: Options) -> str:
     """All that an event's bytes hang on beside its meeting, as a short text."""
-    return short_hash(repr((CODE, site.settings.base_url, site.language, site.asked, options)))
+    return short_hash(repr((CODE, site.settings.base_url, site.language, site.asked, str(locale()), options)))
 
 
 _OTHERS = (audiences, joining, links, reasons, recurrence, schedule, timetables_)

@@ -4,7 +4,8 @@ import gzip
 import re
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from facilitator.meetings import changes
+from facilitator.meetings import changes, dates, organisation
 from facilitator.meetings.models import Kind, State
+from facilitator.meetings.reasons import Why
 from facilitator.settings import Settings
 
 FEEDS = [
@@ -304,3 +306,23 @@ def test_subscribe_page_leaves_out_a_code_that_could_not_hold_the_address(client
     assert answer.status_code == 200
     assert "On another phone" not in answer.text
     assert "On another phone" in client.get("/calendars/subscribe").text
+
+
+def test_in_another_country_days_and_times_are_written_as_they_are_there(
+    client: FlaskClient, meeting: Any, make: Any, session: Session, now: datetime
+) -> None:
+    def moved_from() -> str:
+        feed = client.get("/calendars/all.ics").text.replace("\r\n ", "")
+        return unescape(re.findall(r"Moved from [^.]*", feed)[0])
+
+    usual = dates.usual(meeting, date(2026, 12, 7))
+    dates.move(session, meeting, usual.on_day, replace(usual, start_time=time(20)), Why(), make.volunteer(), now)
+    said = []
+    for country in ("GB", "US", "GB"):
+        organisation.save(session, "Northgate", "", "Europe/London", country, now)
+        said.append(moved_from())
+    assert said == [
+        r"Moved from Monday 7 December 2026\, 19:00",
+        "Moved from Monday\\, December 7\\, 2026\\, 7:00\u202fPM",
+        r"Moved from Monday 7 December 2026\, 19:00",
+    ]
