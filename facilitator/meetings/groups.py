@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import blake2b
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -22,9 +23,18 @@ class NameTaken(Exception):
         self.group = group
 
 
-def find(session: Session, slug: str) -> Group | None:
-    """The group of that slug."""
-    return session.scalar(select(Group).where(Group.slug == slug))
+def find(session: Session, slug: str, *, lock: bool = False) -> Group | None:
+    """The group of that slug; ``lock`` keeps others from changing it until the transaction ends."""
+    query = select(Group).where(Group.slug == slug)
+    if lock:
+        query = query.with_for_update(of=Group).execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
+def stamp(group: Group) -> str:
+    """A text that differs once anything that the form shows has been changed by somebody."""
+    shown = (group.name, group.about, group.links_shortly_before)
+    return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
 
 
 def add(session: Session, name: str, about: str, now: datetime, *, links_shortly_before: bool = False) -> Group:

@@ -1,7 +1,8 @@
 """Venues: anybody who helps may add one; those whose group meets there look after it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -37,9 +38,17 @@ class AlreadyThere(Exception):
         self.venue = venue
 
 
-def find(session: Session, slug: str) -> Venue | None:
-    """The venue of that slug."""
-    return session.scalar(select(Venue).where(Venue.slug == slug))
+def find(session: Session, slug: str, *, lock: bool = False) -> Venue | None:
+    """The venue of that slug; ``lock`` keeps others from changing it until the transaction ends."""
+    query = select(Venue).where(Venue.slug == slug)
+    if lock:
+        query = query.with_for_update(of=Venue).execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
+def stamp(venue: Venue) -> str:
+    """A text that differs once anything that the form shows has been changed by somebody."""
+    return blake2b(repr([getattr(venue, each.name) for each in fields(Place)]).encode(), digest_size=8).hexdigest()
 
 
 def may_change(session: Session, venue: Venue, who: Volunteer) -> bool:

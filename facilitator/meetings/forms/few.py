@@ -20,11 +20,12 @@ from facilitator.meetings.timetable import MeetingDate
 
 
 class GroupForm(Form):
-    """What a group is called and what it says of itself."""
+    """What a group is called and what it says of itself. ``version`` is the stamp of the group that was opened."""
 
     name = LineField(_l("Name"), [Needed(_l("Enter the name of the group."))], most=200)
     about = TextField(_l("About the group"), most=2000)
     links_shortly_before = BooleanField(_l("Show the link to the online room only shortly before a meeting begins"))
+    version = HiddenField()
 
 
 class JoinForm(Form):

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form as PlainForm
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
 from facilitator.forms import ChoiceField, Form, LineField, Needed, OneField, TextField, ZoneField, refuse
 from facilitator.meetings import positions
@@ -81,7 +81,9 @@ class PlaceFields(PlainForm):
 
 
 class VenueForm(PlaceFields, Form):
-    """A venue on a page of its own."""
+    """A venue on a page of its own. ``version`` is the stamp of the venue that was opened."""
+
+    version = HiddenField()
 
 
 def of_venue(venue: Venue) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from facilitator.db import db
 from facilitator.forms import refuse
 from facilitator.meetings import board, closures, teams
 from facilitator.meetings import groups as rules
-from facilitator.meetings.forms import GroupForm, JoinForm
+from facilitator.meetings.forms import GroupForm, JoinForm, meanwhile
 from facilitator.meetings.groups import NameTaken
 from facilitator.meetings.models import Group
 from facilitator.meetings.views import pages
 from facilitator.meetings.views.pages import NUMBER, Answer, bp, show
+
+_SAID = ("name", "about", "links_shortly_before")
 
 
 @bp.get("/volunteer/groups")
@@ -45,9 +47,12 @@ def new_group() -> Answer:
 @bp.route("/volunteer/groups/<slug>/edit", methods=["GET", "POST"])
 def edit_group(slug: str) -> Answer:
     """What a group is called and about, and who is on its team."""
-    group = _the_group(slug)
+    group = rules.find(db.session, slug, lock=request.method == "POST") or abort(404)
     form = GroupForm(obj=group)
     if form.validate_on_submit():
+        if form.version.data != rules.stamp(group):
+            differing = meanwhile.differences(GroupForm(formdata=None, obj=group), form, _SAID)
+            return _page(group, form, _join_form(group), status=409, differing=differing)
         try:
             rules.change(db.session, group, **_said(form), now=clock.now())
         except NameTaken:
@@ -92,7 +97,9 @@ def leave_team(slug: str, number: int) -> Answer:
     return redirect(url_for("meetings.edit_group", slug=group.slug), 303)
 
 
-def _page(group: Group, form: GroupForm, join: JoinForm) -> Answer:
+def _page(group: Group, form: GroupForm, join: JoinForm, **values: Any) -> Answer:
+    if not form.errors:  # one that was refused goes on from what it was opened with
+        form.version.data = rules.stamp(group)
     team = teams.candidates(db.session, group, web.today())
     inactive = [each for each in group.team if not each.active]
     page, status = show(
@@ -104,6 +111,7 @@ def _page(group: Group, form: GroupForm, join: JoinForm) -> Answer:
         inactive=inactive,
         join_minutes=web.settings().join_minutes,
         closed=closures.of_owner(db.session, group, web.today()),
+        **values,
     )
     return page, 422 if join.errors else status
 

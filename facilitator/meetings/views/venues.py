@@ -1,6 +1,8 @@
 """Venues: a list that all share, so that the way in has to be found out only once."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -8,7 +10,7 @@ from facilitator import access, clock, web
 from facilitator.db import db
 from facilitator.meetings import board, closures, organisation
 from facilitator.meetings import venues as rules
-from facilitator.meetings.forms import VenueForm, options, place
+from facilitator.meetings.forms import VenueForm, meanwhile, options, place
 from facilitator.meetings.models import State, Venue
 from facilitator.meetings.venues import AlreadyThere
 from facilitator.meetings.views import pages
@@ -43,10 +45,13 @@ def new_venue() -> Answer:
 @bp.route("/volunteer/venues/<slug>/edit", methods=["GET", "POST"])
 def edit_venue(slug: str) -> Answer:
     """Change a venue, and with it what people see of the meetings there."""
-    venue = rules.find(db.session, slug) or abort(404)
-    form = VenueForm(data=place.of_venue(venue))
+    venue = rules.find(db.session, slug, lock=request.method == "POST") or abort(404)
+    stored = place.of_venue(venue)
+    form = VenueForm(data=stored)
     form.offer()
     if form.validate_on_submit():
+        if form.version.data != rules.stamp(venue):
+            return _page(form, venue, status=409, differing=_differing(stored, form))
         try:
             changed = rules.change(db.session, venue, form.place(), access.signed_in(), clock.now())
         except AlreadyThere as twin:
@@ -60,8 +65,16 @@ def edit_venue(slug: str) -> Answer:
     return _page(form, venue)
 
 
-def _page(form: VenueForm, venue: Venue | None) -> Answer:
+def _differing(stored: dict[str, Any], form: VenueForm) -> list[tuple[str, str, str]]:
+    theirs = VenueForm(formdata=None, data=stored)
+    theirs.offer()
+    return meanwhile.differences(theirs, form, [each.name for each in form if each.name in stored])
+
+
+def _page(form: VenueForm, venue: Venue | None, **values: Any) -> Answer:
     here = [meeting for meeting in venue.meetings if meeting.state is not State.ENDED] if venue else []
     country = organisation.current(db.session, web.settings()).country
     closed = closures.of_owner(db.session, venue, web.today()) if venue else []
-    return show("venue", form, venue=venue, here=here, closed=closed, zones=options.zones(country))
+    if venue and not form.errors:  # one that was refused goes on from what it was opened with
+        form.version.data = rules.stamp(venue)
+    return show("venue", form, venue=venue, here=here, closed=closed, zones=options.zones(country), **values)

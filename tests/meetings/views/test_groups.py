@@ -2,13 +2,19 @@
 
 import re
 
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from facilitator.meetings import groups
 from tests.conftest import Make
-from tests.meetings.views.conftest import Page, People, notices, problems, text, value
+from tests.meetings.views.conftest import Page, People, hidden, notices, problems, text, value
 
 HERE = "/volunteer/groups/northgate"
+
+
+def opened(client: FlaskClient, form: dict[str, str]) -> dict[str, str]:
+    """The form of the group as it is sent now that it was opened."""
+    return {**form, "version": hidden(client.get(f"{HERE}/edit"), "version")}
 
 
 def late(page: TestResponse) -> bool:
@@ -63,9 +69,9 @@ def test_the_team_says_what_its_group_is_about(as_: Page, people: People) -> Non
     page = text(client.get(f"{HERE}/edit"))
     assert "Team Robin Example trained until 23 November 2027 Kim Example (you) not trained yet" in page
     assert "A coordinator can add somebody to the team, or take somebody off." in page
-    answer = client.post(f"{HERE}/edit", data={"name": "Northgate People", "about": "Hello"})
+    answer = client.post(f"{HERE}/edit", data=opened(client, {"name": "Northgate People", "about": "Hello"}))
     assert notices(client, answer) == ["The changes to “Northgate People” are saved."]
-    taken = client.post(f"{HERE}/edit", data={"name": "southbank", "about": "Hello"})
+    taken = client.post(f"{HERE}/edit", data=opened(client, {"name": "southbank", "about": "Hello"}))
     assert problems(taken) == [("name", "Another group has this name.")]
 
 
@@ -74,11 +80,11 @@ def test_the_team_has_the_links_of_its_meetings_shown_shortly_before(as_: Page, 
     page = client.get(f"{HERE}/edit")
     assert "code from 15 minutes before the start until the end." in text(page)
     assert not late(page)
-    client.post(f"{HERE}/edit", data={"name": "Northgate", "links_shortly_before": "y"})
+    client.post(f"{HERE}/edit", data=opened(client, {"name": "Northgate", "links_shortly_before": "y"}))
     assert late(client.get(f"{HERE}/edit"))
-    refused = client.post(f"{HERE}/edit", data={"name": "", "links_shortly_before": "y"})
+    refused = client.post(f"{HERE}/edit", data=opened(client, {"name": "", "links_shortly_before": "y"}))
     assert late(refused)
-    client.post(f"{HERE}/edit", data={"name": "Northgate"})
+    client.post(f"{HERE}/edit", data=opened(client, {"name": "Northgate"}))
     assert not late(client.get(f"{HERE}/edit"))
 
 
@@ -133,3 +139,17 @@ def test_an_account_that_is_no_longer_used_can_be_taken_off(as_: Page, people: P
     assert client.post(f"{HERE}/team/{gone.id}/remove").status_code == 303
     assert client.post(f"{HERE}/team/{gone.id}/remove").status_code == 404
     assert client.post(f"{HERE}/team/99999/remove").status_code == 404
+
+
+def test_whoever_saves_a_group_after_somebody_else_sees_where_they_differ(as_: Page, people: People) -> None:
+    mine, theirs = as_(people.robin), as_(people.kim)
+    before = opened(mine, {"name": "Northgate", "about": "Mine"})
+    theirs.post(f"{HERE}/edit", data=opened(theirs, {"name": "Northgate People", "links_shortly_before": "y"}))
+    answer = mine.post(f"{HERE}/edit", data=before)
+    assert answer.status_code == 409
+    assert (
+        "Field Saved now Yours Name Northgate People Northgate About the group nothing Mine"
+        " Show the link to the online room only shortly before a meeting begins Yes No"
+    ) in text(answer)
+    again = {"name": "Northgate", "about": "Mine", "version": hidden(answer, "version")}
+    assert notices(mine, mine.post(f"{HERE}/edit", data=again)) == ["The changes to “Northgate” are saved."]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from facilitator.meetings import organisation, venues
 from facilitator.meetings.models import Group
 from facilitator.settings import Settings
 from tests.conftest import Make
-from tests.meetings.views.conftest import Page, People, notices, problems, text, value
+from tests.meetings.views.conftest import Page, People, hidden, notices, problems, text, value
 
 NEW = "/volunteer/venues/new"
 EDIT = "/volunteer/venues/mill-lane-hall/edit"
@@ -32,6 +33,11 @@ def place(**changes: str) -> dict[str, str]:
         "way_in": "Ring twice.\nThen wait.",
         **changes,
     }
+
+
+def opened(client: FlaskClient, **changes: str) -> dict[str, str]:
+    """The same of the venue that is there, as it is sent now that its form was opened."""
+    return place(version=hidden(client.get(EDIT), "version"), **changes)
 
 
 def organised(**changes: str) -> dict[str, str]:
@@ -108,7 +114,7 @@ def test_a_venue_shows_what_is_stored_and_what_is_held_there(as_: Page, people: 
 def test_a_venue_is_changed_by_those_who_meet_there(as_: Page, people: People, make: Make, session: Session) -> None:
     meeting = make.meeting(group=people.group, venue=people.venue)
     client = as_(people.kim)
-    answer = client.post(EDIT, data=place(position="", step_free="", timezone="Europe/Dublin"))
+    answer = client.post(EDIT, data=opened(client, position="", step_free="", timezone="Europe/Dublin"))
     assert notices(client, answer) == ["The changes to “Old Library” are saved.", "1 meeting shows them."]
     session.expire_all()
     assert (people.venue.slug, people.venue.step_free, people.venue.latitude) == ("mill-lane-hall", None, None)
@@ -117,6 +123,29 @@ def test_a_venue_is_changed_by_those_who_meet_there(as_: Page, people: People, m
     assert as_(people.lou).post(EDIT, data=place()).status_code == 403
     assert as_(people.cleo).get(EDIT).status_code == 200
     assert as_(people.cleo).get("/volunteer/venues/no-such/edit").status_code == 404
+
+
+def test_whoever_saves_a_venue_after_somebody_else_sees_where_they_differ_and_can_save_anyway(
+    as_: Page, people: People, session: Session
+) -> None:
+    mine, theirs = as_(people.robin), as_(people.kim)
+    before = opened(mine, way_in="Ring once.")
+    theirs.post(EDIT, data=opened(theirs, address="9 New Road", step_free="yes"))
+    answer = mine.post(EDIT, data=before)
+    assert answer.status_code == 409
+    assert (
+        "Somebody else has saved this venue meanwhile Nothing of yours is saved yet, and nothing of it is lost. Here is"
+        " where you differ; put right what you want to take over, then save again. Field Saved now Yours"
+        " Street and number 9 New Road 1 High Street Is it step-free, from the street to the room? Yes No"
+        " How to get in Ring twice.; Then wait. Ring once."
+    ) in text(answer)
+    session.expire_all()
+    assert (people.venue.address, people.venue.way_in) == ("9 New Road", "Ring twice.\nThen wait.")
+    right = place(address="9 New Road", way_in="Ring once.", version=hidden(answer, "version"))
+    assert mine.post(EDIT, data=right).status_code == 303
+    session.expire_all()
+    assert (people.venue.address, people.venue.way_in) == ("9 New Road", "Ring once.")
+    assert mine.post(EDIT, data=place()).status_code == 409  # of a form that does not say what it was opened from
 
 
 def test_the_list_of_venues_links_to_those_that_can_be_changed(as_: Page, people: People, make: Make) -> None:
