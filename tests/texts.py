@@ -47,6 +47,7 @@ PUBLIC = (
     "facilitator/meetings/date_words.py",
     "facilitator/meetings/forms/letter.py",
     "facilitator/meetings/labels.py",
+    "facilitator/meetings/otherwise.py",
     "facilitator/meetings/reasons.py",
     "facilitator/meetings/statements.py",
     "facilitator/meetings/views/doors.py",

@@ -16,7 +16,17 @@ from facilitator.calendars.entries import Options, entry
 from facilitator.calendars.kept import Document, Kept, mark_of, short_hash
 from facilitator.calendars.wanted import Of, Site, Wanted
 from facilitator.calendars.zones import HORIZON
-from facilitator.meetings import audiences, joining, links, organisation, reasons, recurrence, revision, schedule
+from facilitator.meetings import (
+    audiences,
+    joining,
+    links,
+    organisation,
+    otherwise,
+    reasons,
+    recurrence,
+    revision,
+    schedule,
+)
 from facilitator.meetings import timetable as timetables_
 from facilitator.meetings.date_models import DateChange
 from facilitator.meetings.filters import matching
@@ -234,7 +244,7 @@ def _known(site: Site, options: Options) -> str:
     return short_hash(repr((CODE, site.settings.base_url, site.language, site.asked, str(locale()), options)))
 
 
-_OTHERS = (audiences, joining, links, reasons, recurrence, schedule, timetables_)
+_OTHERS = (audiences, joining, links, otherwise, reasons, recurrence, schedule, timetables_)
 CODE = mark_of(
     [
         *Path(__file__).parent.glob("*.py"),

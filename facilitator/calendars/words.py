@@ -8,9 +8,9 @@ from flask_babel import ngettext
 
 from facilitator.calendars import clean
 from facilitator.calendars.entries import Entry, Options, Place
-from facilitator.meetings import links, reasons
+from facilitator.meetings import links, otherwise, reasons
 from facilitator.meetings.audiences import AUDIENCES
-from facilitator.meetings.models import Kind, Status
+from facilitator.meetings.models import Status
 from facilitator.meetings.timetable import MeetingDate
 from facilitator.meetings.words import clock_time, full_day
 
@@ -90,8 +90,7 @@ def notice_of(date: MeetingDate, secrets: Iterable[str]) -> Iterator[str]:
         yield _("Moved from %(day)s, %(time)s.", day=full_day(date.was.day), time=clock_time(date.was.start))
     elif date.added:
         yield _("An extra date.")
-    if date.status is Status.ON and date.elsewhere:
-        yield _("Online this time.") if date.kind is Kind.ONLINE else _("In another place this time.")
+    yield from otherwise.this_time(date)
     if why := clean.line(links.without_codes(reasons.words(date.reason, date.note), secrets)):
         yield why if why.endswith((".", "!", "?", "…")) else why + "."
 

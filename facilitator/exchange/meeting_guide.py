@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from facilitator.exchange import codes
 from facilitator.exchange.outgoing import OUTWARD, Going
 from facilitator.exchange.places import names_town_only
-from facilitator.meetings import joining, links, reasons, words
+from facilitator.meetings import joining, links, otherwise, reasons, words
 from facilitator.meetings.joining import Public
 from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
-from facilitator.meetings.recurrence import Frequency
+from facilitator.meetings.recurrence import Frequency, Occurrence
 from facilitator.meetings.timetable import MeetingDate
 
 Entry = dict[str, Any]
@@ -100,12 +100,20 @@ def _special_words(meeting: Meeting, date: MeetingDate) -> str:
     if date.status is not Status.ON:
         said = _("Cancelled on %(day)s.", day=day)
     elif date.was and date.was.start != date.start:
-        said = _("Moved from %(day)s to %(to)s.", day=words.full_day(date.day), to=_when(date))
+        said = _moved(date, date.was)
     elif date.added:
         said = _("Also on %(to)s.", to=_when(date))
     else:
-        said = _("On %(day)s in another place.", day=day)
-    return " ".join(part for part in (said, _why(meeting, date)) if part)
+        said = _("On %(day)s:", day=day)
+    return " ".join(part for part in (said, *otherwise.this_time(date), _why(meeting, date)) if part)
+
+
+def _moved(date: MeetingDate, was: Occurrence) -> str:
+    before, now = words.clock_time(was.start), words.clock_time(date.start)
+    if was.day == date.on_day:
+        return _("Moved from %(before)s to %(now)s on %(day)s.", before=before, now=now, day=words.full_day(was.day))
+    day = _("%(day)s, %(time)s", day=words.full_day(was.day), time=before)
+    return _("Moved from %(day)s to %(to)s.", day=day, to=_when(date))
 
 
 def _when(date: MeetingDate) -> str:

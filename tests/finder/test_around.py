@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,7 +16,7 @@ from facilitator import settings as settings_
 from facilitator.finder import around
 from facilitator.meetings import closures, dates, history
 from facilitator.meetings.closures import Scope
-from facilitator.meetings.models import State
+from facilitator.meetings.models import Kind, State
 from facilitator.meetings.reasons import Why
 from facilitator.settings import SettingsError
 from tests.finder.conftest import texts
@@ -79,6 +79,58 @@ def test_each_change_is_told_as_it_stands_now_without_who_made_it(
     ]
     clock_at(now + timedelta(days=60))
     assert entries(client) == []
+
+
+def test_feeds_and_open_data_say_how_a_date_is_otherwise_and_no_more(
+    client: FlaskClient, session: Session, make: Any, now: datetime
+) -> None:
+    link, own = "https://meet.example.org/a", "https://meet.example.org/b"
+    hall, library = make.venue(), make.venue("Library")
+    meeting = make.meeting("Tea", first_day=date(2026, 11, 30), venue=hall, kind=Kind.HYBRID, online_url=link)
+    changed: list[dict[str, Any]] = [
+        {"kind": Kind.IN_PERSON},
+        {"online_url": own},
+        {"kind": Kind.ONLINE, "venue": None},
+        {"venue": library},
+        {"duration": 30},
+        {"start_time": time(19, 45), "duration": 30},
+    ]
+    for week, change in enumerate(changed):
+        day = date(2026, 11, 30) + timedelta(weeks=week)
+        dates.move(session, meeting, day, replace(dates.usual(meeting, day), **change), Why(), None, now)
+    session.commit()
+    said = [
+        "In person this time.",
+        "With another link this time.",
+        "Online this time.",
+        "In another place this time.",
+        "From 19:00 to 19:30 this time.",
+    ]
+    assert sorted(summary for _title, summary in entries(client)) == sorted(
+        [*said, "Moved from Monday 4 January 2027, 19:00."]
+    )
+    feed = client.get("/calendars/meetings/tea.ics").text.replace("\r\n ", "")
+    assert [f"\nDESCRIPTION:{each}" in feed for each in said] == [True] * 5
+    (row,) = client.get("/meetings.json").json or ()
+    assert row["notes"].splitlines() == [
+        "On Monday 30 November 2026: In person this time.",
+        "On Monday 7 December 2026: With another link this time.",
+        "On Monday 14 December 2026: Online this time.",
+        "On Monday 21 December 2026: In another place this time.",
+        "On Monday 28 December 2026: From 19:00 to 19:30 this time.",
+        "Moved from 19:00 to 19:45 on Monday 4 January 2027.",
+    ]
+
+
+def test_open_data_say_from_which_hour_a_date_was_moved_to_another_day(
+    client: FlaskClient, session: Session, make: Any, now: datetime
+) -> None:
+    meeting = make.meeting("Tea", first_day=date(2026, 11, 30), venue=make.venue())
+    to = replace(dates.usual(meeting, date(2026, 12, 7)), on_day=date(2026, 12, 8), start_time=time(18, 30))
+    dates.move(session, meeting, date(2026, 12, 7), to, Why(), None, now)
+    session.commit()
+    (row,) = client.get("/meetings.json").json or ()
+    assert row["notes"] == "Moved from Monday 7 December 2026, 19:00 to Tuesday 8 December 2026, 18:30."
 
 
 def test_the_changes_of_drafts_are_nobodys_business_and_a_reader_that_has_the_newest_is_told_so(
