@@ -105,7 +105,7 @@ def test_what_was_said_of_later_dates_is_named_before_it_goes_with_the_end(
         " meeting is published again. History keeps it."
     ) in text(client.get(f"{HERE}/end"))
     assert notices(client, client.post(f"{HERE}/end", data={"last_day": "2026-12-14"})) == [
-        "“Monday Check-in” ends after the date you chose.",
+        "“Monday Check-in” ends after Monday 14 December 2026.",
         "What was said of 2 later dates is gone. History keeps it.",
     ]
     assert notices(client, client.post(f"{HERE}/end", data={"last_day": "none"})) == [
