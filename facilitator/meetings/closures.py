@@ -263,6 +263,25 @@ def kept(session: Session, closure: Closure) -> list[Affected]:
     return sorted((each for each in found if each.date.end > closure.made_at), key=_order)
 
 
+def covering(session: Session, meeting: Meeting, day: date, on_day: date, venue: Venue | None) -> Sequence[Closure]:
+    """The closures that would take a date of a meeting from a local day at a venue, None online, the first made first.
+
+    ``day`` is its name: a closure that it was kept from is none of them.
+    """
+    mine = [Closure.meeting_id == meeting.id, and_(*_organisations())]
+    if meeting.group_id is not None:
+        mine.append(Closure.group_id == meeting.group_id)
+    if venue is not None:
+        mine.append(Closure.venue_id == venue.id)
+    left = exists().where(
+        ClosureKept.closure_id == Closure.id, ClosureKept.meeting_id == meeting.id, ClosureKept.day == day
+    )
+    query = select(Closure).where(
+        Closure.undone_at.is_(None), Closure.first_day <= on_day, Closure.last_day >= on_day, or_(*mine), ~left
+    )
+    return session.scalars(query.order_by(Closure.id)).all()
+
+
 def notices(session: Session, since: date, until: date) -> list[Notice]:
     """The organisation's closures on local days from ``since`` to ``until``, the next one first; one query."""
     kept = exists().where(ClosureKept.closure_id == Closure.id, ClosureKept.day >= since)

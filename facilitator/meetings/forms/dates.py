@@ -72,7 +72,7 @@ class UndoForm(Form):
 class PlaceForm(WhyForm):
     """Where and when a date is to be. Call ``offer`` before anything else.
 
-    ``seen`` is the stamp of the placing whose words were shown.
+    ``seen`` is the stamp of the placing whose words were shown, and of the cautions beside them.
     """
 
     day = DayField(_l("Day"), [Needed(_l("Enter the day."))])
@@ -181,10 +181,10 @@ def of_placing(meeting: Meeting, now: Placing) -> dict[str, Any]:
     }
 
 
-def seen(to: Placing) -> str:
-    """A text that stands for a placing: the form carries it from the moment its words have been shown."""
+def seen(to: Placing, cautions: Sequence[str]) -> str:
+    """A text that stands for a placing and what is to be known of it: the form carries it once these were shown."""
     venue = to.venue.id if to.venue else 0
-    values = (to.on_day, to.start_time, to.duration, to.kind, venue, to.online_url)
+    values = (to.on_day, to.start_time, to.duration, to.kind, venue, to.online_url, *cautions)
     return blake2b(repr(values).encode(), digest_size=8).hexdigest()
 
 

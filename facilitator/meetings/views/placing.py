@@ -1,5 +1,6 @@
 """Moving a date of a meeting, and adding one: what people will read is shown before anything is saved."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from facilitator import access, clock
 from facilitator.db import db
-from facilitator.meetings import date_words, dates, planning, reasons, venues
+from facilitator.meetings import cautions, closures, date_words, dates, planning, reasons, venues
 from facilitator.meetings.dates import ChangedMeanwhile, Placing
 from facilitator.meetings.forms import PlaceForm
 from facilitator.meetings.forms import dates as forms
@@ -25,7 +26,7 @@ def move_date(slug: str, day: str) -> Answer:
     if request.method == "GET":
         return show("date_move", form, **_moving(asked, form, None))
     to = _checked_move(form, asked)
-    if to is None or not _looked_at(form, to):
+    if to is None or not _looked_at(form, to, _cautions(asked.meeting, to, asked.day)):
         return show("date_move", form, look=True, **_moving(asked, form, to))
     try:
         dates.move(db.session, asked.meeting, asked.day, to, form.why(), *by(asked), seen=form.version.data)
@@ -54,7 +55,7 @@ def add_date(slug: str) -> Answer:
     if request.method == "GET":
         return show("date_add", form, **_adding(meeting, form, None))
     to = _checked_added(form, meeting)
-    if to is None or not _looked_at(form, to):
+    if to is None or not _looked_at(form, to, _cautions(meeting, to, to.on_day)):
         return show("date_add", form, look=True, **_adding(meeting, form, to))
     dates.add(db.session, meeting, to, form.why(), access.signed_in(), now)
     db.session.commit()
@@ -76,9 +77,9 @@ def _back(meeting: Meeting) -> Response:
     return redirect(url_for("prepare.meeting", slug=meeting.slug), 303)
 
 
-def _looked_at(form: PlaceForm, to: Placing) -> bool:
-    """Whether what people will read was shown before the button was pressed."""
-    return form.seen.data == forms.seen(to) and request.form.get("action") != "check"
+def _looked_at(form: PlaceForm, to: Placing, known: list[str]) -> bool:
+    """Whether what people will read, and what is to be known, was shown before the button was pressed."""
+    return form.seen.data == forms.seen(to, known) and request.form.get("action") != "check"
 
 
 def _move_form(asked: Asked) -> PlaceForm:
@@ -126,21 +127,29 @@ def _checked_added(form: PlaceForm, meeting: Meeting) -> Placing | None:
 def _moving(asked: Asked, form: PlaceForm, to: Placing | None) -> dict[str, Any]:
     added = asked.found.added
     sentence = date_words.placed(asked.meeting, asked.day, to, asked.today, added=added) if to else ""
-    return {**asked.values(), "adding": False, **_shown(form, to, sentence)}
+    known = _cautions(asked.meeting, to, asked.day) if to else []
+    return {**asked.values(), "adding": False, **_shown(form, to, sentence, known)}
 
 
 def _adding(meeting: Meeting, form: PlaceForm, to: Placing | None) -> dict[str, Any]:
     today = planning.local_day(meeting, clock.now())
     sentence = date_words.placed(meeting, to.on_day, to, today, added=True) if to else ""
     soon = to is not None and (to.on_day - today).days in (0, 1)
-    return {"meeting": meeting, "today": today, "soon": soon, "adding": True, **_shown(form, to, sentence)}
+    known = _cautions(meeting, to, to.on_day) if to else []
+    return {"meeting": meeting, "today": today, "soon": soon, "adding": True, **_shown(form, to, sentence, known)}
 
 
-def _shown(form: PlaceForm, to: Placing | None, sentence: str) -> dict[str, Any]:
-    """What people will read, and the stamp by which the form says that it was shown."""
+def _cautions(meeting: Meeting, to: Placing, day: date) -> list[str]:
+    """What to know before the date of that name goes there."""
+    return cautions.closed(closures.covering(db.session, meeting, day, to.on_day, to.venue))
+
+
+def _shown(form: PlaceForm, to: Placing | None, sentence: str, known: list[str]) -> dict[str, Any]:
+    """What people will read, what is to be known, and the stamp by which the form says that both were shown."""
     why = form.why()
     return {
         "sentence": sentence,
         "why": reasons.words(why.reason, why.note) if to else "",
-        "seen": forms.seen(to) if to else "",
+        "cautions": known,
+        "seen": forms.seen(to, known) if to else "",
     }

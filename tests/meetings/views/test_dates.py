@@ -399,6 +399,66 @@ def test_what_people_will_read_of_a_night_on_which_the_clocks_change_is_what_sta
     assert f"{first} – to {last}" in text(client.get(f"{HERE}/{day}"))
 
 
+def cautions(answer: TestResponse) -> list[str]:
+    """What is to be known before a date goes somewhere."""
+    return [unescape(each) for each in re.findall(r'<p class="notice notice-warn" dir="auto">(.*?)</p>', answer.text)]
+
+
+def test_a_closed_date_is_not_opened_again_by_a_note_before_its_closure_was_read(
+    as_: Page, people: People, meeting: Meeting, session: Session, now: datetime, stands: Callable[[], list[str]]
+) -> None:
+    closures.close(session, Scope(venue=people.venue), MONDAY, MONDAY, Why("venue", "New windows"), (), None, now)
+    client, address = as_(people.kim), f"{HERE}/{MONDAY}/move"
+    form = {"day": str(MONDAY), "start_time": "19:00", "duration": "90", "place": "usual", "note": "Bring a coat"}
+    form["version"] = hidden(client.get(address), "version")
+    looked = client.post(address, data={**form, "action": "save"})
+    assert rule(looked) == "It takes place as usual. Bring a coat."
+    said = ["The venue is closed on that day: New windows. It takes place all the same."]
+    assert cautions(looked) == cautions(client.post(f"{address}/preview", data=form)) == said
+    assert stands()[0] == "Mon 30 19:00 cancelled"
+    client.post(address, data={**form, "seen": hidden(looked, "seen"), "action": "save"})
+    assert stands()[0] == "Mon 30 19:00 on"
+    assert cautions(client.post(address, data={**form, "start_time": "18:00"})) == said
+
+
+def test_closures_of_a_day_and_a_place_are_named_before_a_date_goes_there(
+    as_: Page, people: People, meeting: Meeting, make: Make, session: Session, now: datetime
+) -> None:
+    library = make.venue("Library")
+    for whose, why in (
+        (Scope(), Why("holiday")),
+        (Scope(group=people.group), Why()),
+        (Scope(venue=library), Why("venue")),
+        (Scope(venue=make.venue("Barn")), Why()),
+        (Scope(meeting=meeting), Why("break", "Back soon")),
+    ):
+        closures.close(session, whose, THURSDAY, THURSDAY, why, (), None, now)
+    client, address = as_(people.robin), f"{HERE}/{MONDAY}/move"
+    form = {"day": str(THURSDAY), "start_time": "19:00", "duration": "90", "place": "usual"}
+    said = [
+        "The whole organisation is closed on that day: Public holiday. It takes place all the same.",
+        "The group is closed on that day. It takes place all the same.",
+        "The meeting has a break on that day: Back soon. It takes place all the same.",
+    ]
+    assert cautions(client.post(address, data=form)) == cautions(client.post(f"{HERE}/add", data=form)) == said
+    there = cautions(client.post(address, data={**form, "place": "venue", "venue": "library"}))
+    assert there == [*said[:2], "The venue is closed on that day. It takes place all the same.", said[2]]
+    assert cautions(client.post(address, data={**form, "day": "2026-12-04"})) == []
+
+
+def test_a_closure_that_somebody_makes_meanwhile_is_read_before_a_date_goes_there(
+    as_: Page, people: People, meeting: Meeting, session: Session, now: datetime, stands: Callable[[], list[str]]
+) -> None:
+    client, address = as_(people.robin), f"{HERE}/add"
+    form = {"day": str(THURSDAY), "start_time": "19:00", "duration": "90", "place": "usual"}
+    looked = client.post(address, data=form)
+    closures.close(session, Scope(), THURSDAY, THURSDAY, Why(), (), None, now)
+    again = client.post(address, data={**form, "seen": hidden(looked, "seen"), "action": "save"})
+    assert "Not saved yet." in text(again)
+    assert cautions(again) == ["The whole organisation is closed on that day. It takes place all the same."]
+    assert stands() == ["Mon 30 19:00 on", "Mon 07 19:00 on"]
+
+
 def test_a_date_that_somebody_else_changed_meanwhile_is_shown_first(
     as_: Page,
     people: People,

@@ -1,0 +1,27 @@
+"""What to know before a date is put somewhere, in sentences of the request's language: nothing of it forbids that."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+
+from facilitator.meetings import reasons
+from facilitator.meetings.date_models import Closure
+
+
+def closed(found: Iterable[Closure]) -> list[str]:
+    """That a date takes place though its day is closed: "The venue is closed on that day: New windows. It takes …"."""
+    return [_closed(each) for each in found]
+
+
+def _closed(closure: Closure) -> str:
+    if closure.meeting_id is not None:
+        plain, said = "break", _("The meeting has a break on that day")
+    elif closure.group_id is not None:
+        plain, said = "", _("The group is closed on that day")
+    elif closure.venue_id is not None:
+        plain, said = "venue", _("The venue is closed on that day")
+    else:
+        plain, said = "", _("The whole organisation is closed on that day")
+    why = reasons.words(closure.reason if closure.reason != plain else "", closure.note)
+    sentence = _("%(reason)s: %(note)s", reason=said, note=why) if why else said
+    return _("%(closed)s. It takes place all the same.", closed=sentence)
