@@ -18,6 +18,7 @@ from facilitator.accounts.models import Volunteer
 from facilitator.db import rows_changed
 from facilitator.meetings import changes, schedule, teams, venues
 from facilitator.meetings.date_models import Closure, ClosureKept, DateChange, What
+from facilitator.meetings.dates import Overlaps, overlapping
 from facilitator.meetings.models import Group, Kind, Meeting, State, Status, Venue
 from facilitator.meetings.reasons import Why
 from facilitator.meetings.timetable import Closed, MeetingDate, Timetable
@@ -179,13 +180,19 @@ def forget_names(session: Session, since: datetime) -> int:
 
 
 def keep(session: Session, closure: Closure, meeting: Meeting, day: date, now: datetime) -> None:
-    """Let one date take place though a closure took it. Raises ``AlreadyUndone`` or ``NotTaken``."""
+    """Let one date take place though a closure took it.
+
+    Raises ``AlreadyUndone``, ``NotTaken``, or ``Overlaps`` where another date has been put there meanwhile.
+    """
     if closure.undone_at is not None:
         raise AlreadyUndone
     session.refresh(meeting, with_for_update={"of": Meeting, "key_share": True})  # nobody else changes its dates now
     timetable = schedule.of(session, meeting)
-    if all(each.day != day or each.end <= now for each in _taken(timetable, closure)):
+    found = next((each for each in _taken(timetable, closure) if each.day == day and each.end > now), None)
+    if found is None:
         raise NotTaken
+    if other := overlapping(timetable, found.start, found.end, day):
+        raise Overlaps(other)
     session.add(ClosureKept(closure_id=closure.id, meeting_id=meeting.id, day=day))
     session.flush()
     changes.touch(session, meeting, now)

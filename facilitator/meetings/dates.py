@@ -245,7 +245,7 @@ def as_usual(session: Session, meeting: Meeting, day: date, who: Volunteer | Non
         with history.noted(session, meeting, "usual", who, now, day):
             _row(session, meeting, day)
         return
-    if other := _overlap(schedule.of(session, meeting), found.start, found.end, day):
+    if other := overlapping(schedule.of(session, meeting), found.start, found.end, day):
         raise Overlaps(other)
     with _changed(session, meeting, "usual", day, who, now):
         row = _row(session, meeting, day)
@@ -276,8 +276,21 @@ def undo(
     timetable = schedule.of(session, meeting)
     back = timetable.on(day)
     held = back is not None and back.status is Status.ON
-    overlap = _overlap(timetable, back.start, back.end, day) if back and held else None
+    overlap = overlapping(timetable, back.start, back.end, day) if back and held else None
     return Undone(overlap, followers.settle(session, meeting, now))
+
+
+def overlapping(timetable: Timetable, start: datetime, end: datetime, but: date | None) -> MeetingDate | None:
+    """Another date of a meeting than the one named ``but`` that takes place at that time; None where there is none."""
+    around = timetable.dates(start.date() - timedelta(days=2), start.date() + timedelta(days=2))
+    return next(
+        (
+            each
+            for each in around
+            if each.status is Status.ON and each.day != but and each.start < end and start < each.end
+        ),
+        None,
+    )
 
 
 @contextmanager
@@ -337,21 +350,8 @@ def _require_possible(session: Session, meeting: Meeting, to: Placing, now: date
     when = recurrence.occurrence(times, to.on_day)
     if when.start <= now:
         raise Over(to.on_day)
-    if other := _overlap(schedule.of(session, meeting), when.start, when.end, but):
+    if other := overlapping(schedule.of(session, meeting), when.start, when.end, but):
         raise Overlaps(other)
-
-
-def _overlap(timetable: Timetable, start: datetime, end: datetime, but: date | None) -> MeetingDate | None:
-    """Another date of the meeting that takes place at that time."""
-    around = timetable.dates(start.date() - timedelta(days=2), start.date() + timedelta(days=2))
-    return next(
-        (
-            each
-            for each in around
-            if each.status is Status.ON and each.day != but and each.start < end and start < each.end
-        ),
-        None,
-    )
 
 
 def _closed(session: Session, meeting: Meeting, day: date) -> bool:

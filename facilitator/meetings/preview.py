@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
-from facilitator.meetings import followers, orphans, overlap, planning, recurrence, schedule
+from facilitator.meetings import followers, orphans, overlap, planning, recurrence, schedule, twice
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.followers import Loose
-from facilitator.meetings.models import Meeting, Status, Venue
+from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
 from facilitator.meetings.overlap import Clash
 from facilitator.meetings.recurrence import Occurrence, Series
+from facilitator.meetings.twice import Planned, Twice
 
 DATES = 6
 OTHERWISE = (Status.CANCELLED, Status.MOVED)
@@ -23,7 +25,7 @@ class Preview:
     ``moves_past``: the meeting has taken place already, and in calendars its past dates would change too. ``gone`` is
     what was said of dates and does not go with the rule, ``loose`` who would be taken off coming dates. ``last`` is the
     last date (local) of the series that this one carries on. ``otherwise``: which of the next dates do not stand as
-    the rule has them, by what was said of the day or by a closure.
+    the rule has them, by what was said of the day or by a closure. ``twice``: the dates that would be at one time.
     """
 
     series: Series
@@ -35,33 +37,69 @@ class Preview:
     loose: list[Loose] = field(default_factory=list)
     last: date | None = None
     otherwise: dict[date, Status] = field(default_factory=dict)
+    twice: list[Twice] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
         """What the form carries once this has been shown."""
-        return planning.seen(self.series)
+        known = [each.day for each in self.gone], [(each.one.day, each.other.day) for each in self.twice]
+        return blake2b(repr((planning.seen(self.series), known)).encode(), digest_size=8).hexdigest()
 
 
-def of(session: Session, series: Series, venue: Venue | None, stored: Meeting | None, now: datetime) -> Preview:
-    """What to show of a rule; ``stored`` is the meeting as it was before."""
+def of(
+    session: Session,
+    series: Series,
+    venue: Venue | None,
+    stored: Meeting | None,
+    now: datetime,
+    kind: Kind | None = None,
+) -> Preview:
+    """What to show of a rule; ``stored`` is the meeting as it was before, ``kind`` how people would take part."""
     shown = _of(session, series, venue, stored, now)
     if stored is None:
         return shown
     gone, loose = _falls_off(
         session, stored, series, planning.local_day(stored, now), orphans.of(session, stored, series)
     )
-    return replace(shown, moves_past=_moves_past(stored, series, now), gone=gone, loose=loose)
+    both = _twice(session, stored, series, venue, kind, {each.day for each in gone}, now)
+    return replace(shown, moves_past=_moves_past(stored, series, now), gone=gone, loose=loose, twice=both)
 
 
 def carrying_on(
-    session: Session, series: Series, venue: Venue | None, old: Meeting, since: date, now: datetime
+    session: Session,
+    series: Series,
+    venue: Venue | None,
+    old: Meeting,
+    since: date,
+    now: datetime,
+    kind: Kind | None = None,
 ) -> Preview:
     """What to show of a rule that carries on an old series from a local day on."""
     shown = _of(session, series, venue, old, now)
     said = [each for each in orphans.of(session, old, series) if each.day >= since]
     gone, loose = _falls_off(session, old, series, since, said)
     before = recurrence.days(old.series, old.first_day, since - planning.DAY)
-    return replace(shown, gone=gone, loose=loose, last=max(before, default=None))
+    stay = {each.day for each in gone} | {day for day in schedule.of(session, old).changes if day < since}
+    both = _twice(session, old, series, venue, kind, stay, now)
+    return replace(shown, gone=gone, loose=loose, last=max(before, default=None), twice=both)
+
+
+def _twice(
+    session: Session,
+    meeting: Meeting,
+    series: Series,
+    venue: Venue | None,
+    kind: Kind | None,
+    gone: set[date],
+    now: datetime,
+) -> list[Twice]:
+    """The dates that would be at one time by a rule; ``gone`` are the days of which nothing is said with it."""
+    if meeting.state is State.DRAFT:
+        return []
+    wanted = kind or meeting.kind
+    venue_id = venue.id if venue else None
+    planned = Planned(meeting.id, meeting.group_id, venue_id, wanted, meeting.paused_from, series)
+    return twice.with_rule(session, meeting, planned, lambda change: change.day not in gone, now)
 
 
 def _of(session: Session, series: Series, venue: Venue | None, this: Meeting | None, now: datetime) -> Preview:

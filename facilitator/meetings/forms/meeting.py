@@ -121,6 +121,10 @@ class MeetingForm(RuleForm):
         """The group that is chosen now."""
         return self._groups.get(self.group.data or "")
 
+    def chosen_kind(self) -> Kind | None:
+        """How people would take part; None where what was sent is none of the choices."""
+        return Kind(self.kind.data) if self.kind.data in set(Kind) else None
+
     def chosen_venue(self) -> Venue | None:
         """The venue of the list that is chosen now."""
         return None if self.kind.data == Kind.ONLINE else self._venues.get(self.venue.data or "")

@@ -9,9 +9,10 @@ from flask_babel import ngettext
 
 from facilitator import access, clock, web
 from facilitator.db import db
-from facilitator.meetings import affected, board, closures, holidays, teams, venues, words
+from facilitator.meetings import affected, board, cautions, closures, date_words, holidays, teams, twice, venues, words
 from facilitator.meetings.closures import Affected, AlreadyUndone, BadSpan, NotTaken
 from facilitator.meetings.date_models import Closure
+from facilitator.meetings.dates import Overlaps
 from facilitator.meetings.forms.closures import ORGANISATION, ClosureForm, read_key, write_key
 from facilitator.meetings.holidays import Span
 from facilitator.meetings.models import Meeting
@@ -80,10 +81,14 @@ def undo_closure(number: int) -> Answer:
     if request.method == "GET":
         taken = closures.taken(db.session, [found])[found.id]
         coming = affected.part(each for each in taken if each.date.end > now)
-        return render_template("meetings/closure_undo.html", closure=found, part=coming, over=len(taken) - coming.total)
+        both = cautions.twice(twice.without(db.session, found, now), web.today())
+        over = len(taken) - coming.total
+        return render_template("meetings/closure_undo.html", closure=found, part=coming, over=over, twice=both)
+    both = cautions.twice(twice.without(db.session, found, now), web.today())
     back = closures.undo(db.session, found, access.signed_in(), now)
     db.session.commit()
     flash(ngettext("Taken back: %(num)s date takes place again.", "Taken back: %(num)s dates take place again.", back))
+    pages.say_twice(both)
     return redirect(url_for("meetings.closures"), 303)
 
 
@@ -100,6 +105,9 @@ def keep_date(number: int) -> Answer:
         return _undone(found)
     except NotTaken:
         return pages.conflict(_("These days do not cancel that date any more."))
+    except Overlaps as refusal:
+        when = date_words.when(refusal.other, web.today())
+        return pages.conflict(_("At that time the meeting has another date: %(when)s.", when=when))
     db.session.commit()
     flash(_("“%(name)s” takes place on %(day)s.", name=meeting.name, day=words.full_day(key[1])))
     return redirect(url_for("meetings.closure", number=number), 303)

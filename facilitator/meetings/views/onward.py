@@ -10,7 +10,7 @@ from facilitator import access, clock
 from facilitator.accounts import training
 from facilitator.db import db
 from facilitator.forms import refuse
-from facilitator.meetings import planning, preview, schedule, succession, words
+from facilitator.meetings import cautions, planning, preview, schedule, succession, words
 from facilitator.meetings.forms import MeetingForm
 from facilitator.meetings.models import Meeting, State, Venue
 from facilitator.meetings.planning import NoSuchDate, NotReady, WrongState
@@ -60,7 +60,8 @@ def carry_on(slug: str, day: str) -> Answer:
     if form.seen.data != shown.seen or form.version.data != planning.stamp(meeting):
         form.version.data = planning.stamp(meeting)
         return _page(form, meeting, since, look=True)
-    return _save(form, meeting, since, venue) or _page(form, meeting, since)
+    both = cautions.twice(shown.twice, since)
+    return _save(form, meeting, since, venue, both) or _page(form, meeting, since)
 
 
 @bp.post("/volunteer/meetings/<slug>/from/<day>/preview")
@@ -101,7 +102,7 @@ def rejoin(slug: str) -> Answer:
     return redirect(url_for("prepare.meeting", slug=old.slug), 303)
 
 
-def _save(form: MeetingForm, meeting: Meeting, since: date, venue: Venue | None) -> Answer | None:
+def _save(form: MeetingForm, meeting: Meeting, since: date, venue: Venue | None, both: list[str]) -> Answer | None:
     try:
         wanted = form.plan(since, venue)
         new, loose = succession.carry_on(db.session, meeting, wanted, since, access.signed_in(), clock.now())
@@ -123,6 +124,7 @@ def _save(form: MeetingForm, meeting: Meeting, since: date, venue: Venue | None)
             time=words.clock_time(new.start_time),
         )
     )
+    pages.say_twice(both)
     pages.say_loose(loose)
     return redirect(url_for("prepare.meeting", slug=new.slug), 303)
 
@@ -144,7 +146,8 @@ def _preview(form: MeetingForm, meeting: Meeting, since: date) -> Preview | None
     series = form.series(since)
     if series is None or series.first_day < since:
         return None
-    return preview.carrying_on(db.session, series, form.chosen_venue(), meeting, since, clock.now())
+    now, kind = clock.now(), form.chosen_kind()
+    return preview.carrying_on(db.session, series, form.chosen_venue(), meeting, since, now, kind)
 
 
 def _refusal(refusal: WrongState | NoSuchDate | NothingBefore, meeting: Meeting) -> str:

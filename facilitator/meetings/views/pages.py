@@ -1,10 +1,11 @@
 """What the pages of this room have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from facilitator import web
@@ -17,6 +18,7 @@ from facilitator.meetings.models import Meeting
 bp = Blueprint("meetings", __name__)
 bp.add_app_template_filter(words.describe, "series_words")
 
+FEW = 5  # dates that are named in one message
 NUMBER = "int(max=2147483647)"  # what the databases' column holds
 Answer = tuple[str, int] | Response | str
 
@@ -49,6 +51,14 @@ def back_to(slug: str) -> Response:
     if endpoint := lists.get(request.form.get("back", "")):
         return redirect(url_for(endpoint), 303)
     return redirect(url_for("prepare.meeting", slug=slug), 303)
+
+
+def say_twice(both: Sequence[str]) -> None:
+    """Tell which dates are at one time now, as ``cautions.twice`` words them; a letter's length of them."""
+    if both:
+        more = ngettext("and %(num)s more", "and %(num)s more", len(both) - FEW) if len(both) > FEW else ""
+        named = "; ".join([*both[:FEW], *filter(None, [more])])
+        flash(_("Two dates are at the same time now: %(dates)s. Cancel or move one of them.", dates=named))
 
 
 def say_loose(loose: Iterable[Loose]) -> None:

@@ -11,7 +11,18 @@ from facilitator import access, clock, web
 from facilitator.accounts import training
 from facilitator.db import db
 from facilitator.forms import clean_line, refuse
-from facilitator.meetings import board, history, organisation, planning, preview, schedule, teams, venues, words
+from facilitator.meetings import (
+    board,
+    cautions,
+    history,
+    organisation,
+    planning,
+    preview,
+    schedule,
+    teams,
+    venues,
+    words,
+)
 from facilitator.meetings.forms import MeetingForm, options
 from facilitator.meetings.forms import meeting as forms
 from facilitator.meetings.labels import STATES
@@ -94,7 +105,8 @@ def _answer(form: MeetingForm, stored: Meeting | None) -> Answer:
         return page(form, stored, shown, look=True)
     if stored and form.version.data != planning.stamp(stored):
         return _differing(form, stored, shown)
-    return _save(form, stored, venue, publish=action == "publish") or page(form, stored, shown)
+    both = cautions.twice(shown.twice, web.today())
+    return _save(form, stored, venue, both, publish=action == "publish") or page(form, stored, shown)
 
 
 def check(form: MeetingForm, today: date) -> tuple[bool, Venue | None]:
@@ -109,7 +121,9 @@ def check(form: MeetingForm, today: date) -> tuple[bool, Venue | None]:
         return False, None
 
 
-def _save(form: MeetingForm, stored: Meeting | None, venue: Venue | None, *, publish: bool) -> Answer | None:
+def _save(
+    form: MeetingForm, stored: Meeting | None, venue: Venue | None, both: list[str], *, publish: bool
+) -> Answer | None:
     """Save, publish if asked, and go on to the meeting; None where the form now says why not."""
     plan, who, now = form.plan(web.today(), venue), access.signed_in(), clock.now()
     before = history.snapshot(db.session, stored) if stored else {}
@@ -127,6 +141,7 @@ def _save(form: MeetingForm, stored: Meeting | None, venue: Venue | None, *, pub
     history.note(db.session, meeting, did, who, now, before)
     db.session.commit()
     flash(_saved(meeting, published=publish))
+    pages.say_twice(both)
     pages.say_loose(loose)
     return redirect(url_for("prepare.meeting", slug=meeting.slug), 303)
 
@@ -207,6 +222,7 @@ def common(form: MeetingForm, stored: Meeting | None, shown: Preview | None) -> 
         "meeting": stored,
         "state": state,
         "shown": shown,
+        "twice": cautions.twice(shown.twice, today) if shown else [],
         "standing": training.standing(who, today),
         "others": others,
         "today": today,
@@ -215,7 +231,9 @@ def common(form: MeetingForm, stored: Meeting | None, shown: Preview | None) -> 
 
 def _preview(form: MeetingForm, stored: Meeting | None) -> Preview | None:
     series = form.series(web.today())
-    return preview.of(db.session, series, form.chosen_venue(), stored, clock.now()) if series else None
+    if series is None:
+        return None
+    return preview.of(db.session, series, form.chosen_venue(), stored, clock.now(), form.chosen_kind())
 
 
 def form_of(stored: Meeting | None, values: Mapping[str, Any], *, sent: bool = True) -> MeetingForm:

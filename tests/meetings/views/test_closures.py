@@ -1,7 +1,8 @@
 """Closing days and taking them back, and public holidays, as pages."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -228,6 +229,41 @@ def test_a_single_date_is_kept_afterwards(as_: Page, people: People, weekly: Mee
     client.post(f"{LIST}/{closure.id}/undo")
     undone = client.post(address, data={"date": key})
     assert (undone.status_code, "Cleo Example has taken it back already." in text(undone)) == (409, True)
+
+
+def put_there(session: Session, weekly: Meeting) -> Closure:
+    """A Monday that is closed, and the date of the next one moved there, at an hour that overlaps."""
+    closure = closures.close(session, Scope(), MON, MON, Why("holiday"), (), None, NOW)
+    day = date(2026, 12, 7)
+    to = replace(dates.usual(weekly, day), on_day=MON, start_time=time(20))
+    dates.move(session, weekly, day, to, Why(), None, NOW)
+    session.commit()
+    return closure
+
+
+def test_a_date_is_not_kept_where_another_was_put_at_its_time(
+    as_: Page, people: People, weekly: Meeting, session: Session
+) -> None:
+    closure = put_there(session, weekly)
+    answer = as_(people.cleo).post(f"{LIST}/{closure.id}/keep", data={"date": f"{weekly.id}.2026-11-30"})
+    assert answer.status_code == 409
+    assert "At that time the meeting has another date: Monday 30 November, 20:00." in text(answer)
+    session.expire_all()
+    assert [each.status.value for each in schedule.of(session, weekly).dates(MON, MON)] == ["cancelled", "on"]
+
+
+def test_dates_that_are_at_one_time_once_days_are_taken_back_are_named_before_and_after(
+    as_: Page, people: People, weekly: Meeting, make: Make, session: Session
+) -> None:
+    make.meeting("Other")
+    closure = put_there(session, weekly)
+    client, address = as_(people.cleo), f"{LIST}/{closure.id}/undo"
+    both = "Weekly, Monday 30 November, 19:00 and Monday 30 November, 20:00"
+    assert f"Two dates at the same time {both} Both would stand on the site" in text(client.get(address))
+    assert notices(client, client.post(address)) == [
+        "Taken back: 2 dates take place again.",
+        f"Two dates are at the same time now: {both}. Cancel or move one of them.",
+    ]
 
 
 def test_others_read_of_the_days_and_change_nothing(

@@ -1,10 +1,15 @@
 """Changing a meeting that is there already."""
 
 from collections.abc import Callable
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from facilitator.meetings import dates
 from facilitator.meetings.models import Kind, State
+from facilitator.meetings.reasons import Why
 from tests.conftest import Make
 from tests.meetings.views.conftest import Page, People, hidden, notices, plan, press, problems, text, value
 
@@ -52,6 +57,24 @@ def test_it_is_said_that_past_dates_move_in_calendars(as_: Page, people: People,
     )
     assert words in text(client.post(EDIT, data=monday(start_time="18:30", action="check")))
     assert words not in text(client.post(EDIT, data=monday(name="Other", action="check")))
+
+
+def test_dates_that_another_rule_puts_at_one_time_are_named_before_and_after(
+    as_: Page, people: People, make: Make, session: Session, now: datetime
+) -> None:
+    meeting = make.meeting(group=people.group, venue=people.venue)
+    to = replace(dates.usual(meeting, date(2026, 12, 7)), on_day=date(2026, 12, 8))
+    dates.move(session, meeting, date(2026, 12, 7), to, Why(), None, now)
+    session.commit()
+    client, changed = as_(people.robin), monday(weekdays=["0", "1"])
+    both = "Monday Check-in, Tuesday 8 December, 19:00"
+    assert f"Two dates at the same time {both} Both" in text(client.post(EDIT, data={**changed, "action": "check"}))
+    said = [
+        "The changes to “Monday Check-in” are saved. Calendars follow within hours.",
+        f"Two dates are at the same time now: {both}. Cancel or move one of them.",
+    ]
+    assert notices(client, press(client, EDIT, changed)) == said
+    assert "Two dates at the same time" not in text(client.get(EDIT))
 
 
 def test_a_name_alone_is_saved_without_looking_at_the_dates_again(
