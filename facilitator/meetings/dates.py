@@ -45,7 +45,7 @@ class DayTaken(Exception):
 
 
 class Overlaps(Exception):
-    """The meeting would be at two places at one time; ``other`` is the date that is there."""
+    """The meeting would be at two places at one time; ``other`` is the date that is there, maybe of its successor."""
 
     def __init__(self, other: MeetingDate) -> None:
         super().__init__(other.day)
@@ -350,8 +350,18 @@ def _require_possible(session: Session, meeting: Meeting, to: Placing, now: date
     when = recurrence.occurrence(times, to.on_day)
     if when.start <= now:
         raise Over(to.on_day)
-    if other := overlapping(schedule.of(session, meeting), when.start, when.end, but):
-        raise Overlaps(other)
+    line = _line(meeting)
+    timetables = schedule.of_many(session, line)
+    for each in line:
+        if other := overlapping(timetables[each.id], when.start, when.end, but if each is meeting else None):
+            raise Overlaps(other)
+
+
+def _line(meeting: Meeting) -> list[Meeting]:
+    """A meeting, and the published ones that it carries on or is carried on by: to people they are one."""
+    before, after = meeting.predecessor, meeting.successor
+    others = [each for each in (before, after) if each is not None and each.state is State.PUBLISHED]
+    return [meeting, *others]
 
 
 def _closed(session: Session, meeting: Meeting, day: date) -> bool:

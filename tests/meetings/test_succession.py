@@ -448,3 +448,19 @@ def test_a_series_does_not_begin_today_at_an_hour_that_is_past(
         session, meeting, later(meeting, first_day=today, start_time=time(21)), today, robin, now
     )
     assert succession.undo(session, new, robin, now)[0] is meeting
+
+
+def test_a_date_is_not_put_at_the_hour_of_the_series_before_or_after(
+    session: Session, meeting: Meeting, robin: Volunteer, now: datetime
+) -> None:
+    new, _loose = succession.carry_on(session, meeting, later(meeting), SINCE, robin, now)
+    theirs = schedule.of(session, new).next(now, 1)[0]
+    before = schedule.of(session, meeting).next(now, 1)[0]
+    there = replace(dates.placing(new, theirs), venue=meeting.venue)
+    with pytest.raises(dates.Overlaps) as refusal:
+        dates.move(session, meeting, before.day, there, Why(), robin, now)
+    assert refusal.value.other == theirs
+    with pytest.raises(dates.Overlaps):
+        dates.move(session, new, theirs.day, dates.placing(meeting, before), Why(), robin, now)
+    dates.cancel(session, new, theirs.day, Why(), robin, now)
+    dates.move(session, meeting, before.day, there, Why(), robin, now)
