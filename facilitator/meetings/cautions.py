@@ -7,12 +7,26 @@ from flask_babel import gettext as _
 
 from facilitator.meetings import date_words, reasons
 from facilitator.meetings.date_models import Closure
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.timetable import MeetingDate
 from facilitator.meetings.twice import Twice
 
 
 def closed(found: Iterable[Closure]) -> list[str]:
     """That a date takes place though its day is closed: "The venue is closed on that day: New windows. It takes …"."""
     return [_closed(each) for each in found]
+
+
+def shared(found: Iterable[tuple[Meeting, MeetingDate]], today: date) -> list[str]:
+    """That other meetings are at the venue at that time; ``today`` is a local date."""
+    return [
+        _(
+            "At the same venue at the same time: %(name)s, %(when)s. If the house has room for both, all is well.",
+            name=meeting.name,
+            when=date_words.when(each, today),
+        )
+        for meeting, each in found
+    ]
 
 
 def twice(found: Iterable[Twice], today: date) -> list[str]:

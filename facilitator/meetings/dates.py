@@ -23,6 +23,7 @@ from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
 from facilitator.meetings.planning import NoSuchDate, WrongState
 from facilitator.meetings.reasons import Why
+from facilitator.meetings.recurrence import Occurrence
 from facilitator.meetings.timetable import MeetingDate, Timetable
 
 FURTHEST = timedelta(days=2 * 366)  # how far ahead a single date can be put
@@ -212,6 +213,12 @@ def add(session: Session, meeting: Meeting, to: Placing, why: Why, who: Voluntee
         session.add(row)
 
 
+def times(meeting: Meeting, to: Placing) -> Occurrence:
+    """When a date of a meeting is that goes there."""
+    once = recurrence.Series(to.on_day, to.start_time, to.duration, meeting.timezone, recurrence.Frequency.ONCE)
+    return recurrence.occurrence(once, to.on_day)
+
+
 def check_move(session: Session, meeting: Meeting, found: MeetingDate, to: Placing, now: datetime) -> None:
     """Pass if a date can go there; raises ``NothingChanged``, or what ``check_added`` does but for ``DayTaken``."""
     if found.status is Status.ON and to == placing(meeting, found):
@@ -346,8 +353,7 @@ def _require_possible(session: Session, meeting: Meeting, to: Placing, now: date
         raise NoPlace("online_url")
     if to.on_day > now.date() + FURTHEST:
         raise TooFar(to.on_day)
-    times = recurrence.Series(to.on_day, to.start_time, to.duration, meeting.timezone, recurrence.Frequency.ONCE)
-    when = recurrence.occurrence(times, to.on_day)
+    when = times(meeting, to)
     if when.start <= now:
         raise Over(to.on_day)
     line = _line(meeting)

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from facilitator.meetings.models import Kind, Meeting, State, Venue
+from facilitator.meetings import schedule
+from facilitator.meetings.date_models import DateChange
+from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
 from facilitator.meetings.recurrence import Occurrence, Series, occurrences
+from facilitator.meetings.timetable import REACH, MeetingDate
 
 AHEAD = timedelta(days=60)
 
@@ -46,6 +49,34 @@ def clashes(session: Session, series: Series, venue: Venue | None, this: Meeting
         if other is not this and (shared := _shared(ours, _coming(other.series, now)))
     ]
     return sorted(found, key=lambda clash: clash.first.start)
+
+
+def at(
+    session: Session, venue: Venue | None, start: datetime, end: datetime, this: Meeting
+) -> list[tuple[Meeting, MeetingDate]]:
+    """The dates of other published meetings that are at a venue between two instants, as they really are, by start."""
+    if venue is None:
+        return []
+    moved_here = select(DateChange.meeting_id).where(DateChange.venue_id == venue.id)
+    query = (
+        select(Meeting)
+        .where(
+            or_(Meeting.venue_id == venue.id, Meeting.id.in_(moved_here)),
+            Meeting.id != this.id,
+            Meeting.state == State.PUBLISHED,
+        )
+        .options(joinedload(Meeting.group), lazyload(Meeting.audience_rows))
+        .order_by(Meeting.id)
+    )
+    meetings = session.scalars(query).all()
+    timetables = schedule.of_many(session, meetings)
+    found = [
+        (meeting, each)
+        for meeting in meetings
+        for each in timetables[meeting.id].dates(start.date() - REACH, end.date() + REACH)
+        if each.status is Status.ON and each.venue_id == venue.id and each.start < end and start < each.end
+    ]
+    return sorted(found, key=lambda each: (each[1].start, each[0].id))
 
 
 def _coming(series: Series, now: datetime) -> list[Occurrence]:

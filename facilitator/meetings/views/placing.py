@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from facilitator import access, clock
 from facilitator.db import db
-from facilitator.meetings import cautions, closures, date_words, dates, planning, reasons, venues
+from facilitator.meetings import cautions, closures, date_words, dates, overlap, planning, reasons, venues
 from facilitator.meetings.dates import ChangedMeanwhile, Placing
 from facilitator.meetings.forms import PlaceForm
 from facilitator.meetings.forms import dates as forms
@@ -141,7 +141,9 @@ def _adding(meeting: Meeting, form: PlaceForm, to: Placing | None) -> dict[str, 
 
 def _cautions(meeting: Meeting, to: Placing, day: date) -> list[str]:
     """What to know before the date of that name goes there."""
-    return cautions.closed(closures.covering(db.session, meeting, day, to.on_day, to.venue))
+    closed, when = closures.covering(db.session, meeting, day, to.on_day, to.venue), dates.times(meeting, to)
+    there = overlap.at(db.session, to.venue, when.start, when.end, meeting)
+    return cautions.closed(closed) + cautions.shared(there, planning.local_day(meeting, clock.now()))
 
 
 def _shown(form: PlaceForm, to: Placing | None, sentence: str, known: list[str]) -> dict[str, Any]:

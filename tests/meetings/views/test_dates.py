@@ -459,6 +459,29 @@ def test_a_closure_that_somebody_makes_meanwhile_is_read_before_a_date_goes_ther
     assert stands() == ["Mon 30 19:00 on", "Mon 07 19:00 on"]
 
 
+def test_another_meeting_that_is_at_the_venue_then_is_pointed_out_and_not_forbidden(
+    as_: Page, people: People, meeting: Meeting, make: Make, session: Session, now: datetime
+) -> None:
+    library = make.venue("Library")
+    other = make.meeting("Readers", venue=library, weekdays=[3], first_day=date(2026, 1, 1))
+    guest = make.meeting("Guest", venue=make.venue("Barn"), weekdays=[2], first_day=date(2026, 1, 7))
+    there = dates.Placing(THURSDAY, time(20, 30), 60, Kind.IN_PERSON, library, "")
+    dates.move(session, guest, date(2026, 12, 2), there, Why(), None, now)
+    client, address = as_(people.robin), f"{HERE}/{MONDAY}/move"
+    form = {"day": str(THURSDAY), "start_time": "19:30", "duration": "90", "place": "venue", "venue": "library"}
+    said = [
+        f"At the same venue at the same time: {name}, Thursday 3 December, {hour}."
+        " If the house has room for both, all is well."
+        for name, hour in (("Readers", "19:00"), ("Guest", "20:30"))
+    ]
+    assert cautions(client.post(address, data=form)) == cautions(client.post(f"{HERE}/add", data=form)) == said
+    assert cautions(client.post(address, data={**form, "start_time": "21:30"})) == []
+    assert cautions(client.post(address, data={**form, "place": "usual"})) == []
+    dates.cancel(session, other, THURSDAY, Why(), None, now)
+    assert cautions(client.post(address, data=form)) == said[1:]
+    assert moved(client, address, **form).status_code == 303
+
+
 def test_a_date_that_somebody_else_changed_meanwhile_is_shown_first(
     as_: Page,
     people: People,
