@@ -10,6 +10,7 @@ from facilitator.meetings import followers, orphans, overlap, planning, recurren
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.followers import Loose
 from facilitator.meetings.models import Kind, Meeting, State, Status, Venue
+from facilitator.meetings.orphans import Home
 from facilitator.meetings.overlap import Clash
 from facilitator.meetings.recurrence import Occurrence, Series
 from facilitator.meetings.twice import Planned, Twice
@@ -52,16 +53,16 @@ def of(
     venue: Venue | None,
     stored: Meeting | None,
     now: datetime,
-    kind: Kind | None = None,
+    home: Home | None = None,
 ) -> Preview:
-    """What to show of a rule; ``stored`` is the meeting as it was before, ``kind`` how people would take part."""
+    """What to show of a rule; ``stored`` is the meeting as it was before, ``home`` where it would be."""
     shown = _of(session, series, venue, stored, now)
     if stored is None:
         return shown
     gone, loose = _falls_off(
-        session, stored, series, planning.local_day(stored, now), orphans.of(session, stored, series)
+        session, stored, series, planning.local_day(stored, now), orphans.of(session, stored, series, home)
     )
-    both = _twice(session, stored, series, venue, kind, {each.day for each in gone}, now)
+    both = _twice(session, stored, series, venue, home.kind if home else None, {each.day for each in gone}, now)
     return replace(shown, moves_past=_moves_past(stored, series, now), gone=gone, loose=loose, twice=both)
 
 
@@ -72,15 +73,15 @@ def carrying_on(
     old: Meeting,
     since: date,
     now: datetime,
-    kind: Kind | None = None,
+    home: Home | None = None,
 ) -> Preview:
     """What to show of a rule that carries on an old series from a local day on."""
     shown = _of(session, series, venue, old, now)
-    said = [each for each in orphans.of(session, old, series) if each.day >= since]
+    said = [each for each in orphans.of(session, old, series, home) if each.day >= since]
     gone, loose = _falls_off(session, old, series, since, said)
     before = recurrence.days(old.series, old.first_day, since - planning.DAY)
     stay = {each.day for each in gone} | {day for day in schedule.of(session, old).changes if day < since}
-    both = _twice(session, old, series, venue, kind, stay, now)
+    both = _twice(session, old, series, venue, home.kind if home else None, stay, now)
     return replace(shown, gone=gone, loose=loose, last=max(before, default=None), twice=both)
 
 

@@ -56,6 +56,7 @@ def carry_on(
         # A series that was to end before is not made longer.
         meeting.last_day = min(meeting.last_day or since, since - DAY)
         _take_along(session, meeting, successor, since)
+        orphans.settle(session, successor)
         _divide(session, meeting, successor, since)
         changes.touch_many(session, [meeting, successor], now)
         loose = followers.hand_over(session, meeting, successor, since, now)

@@ -30,6 +30,7 @@ from facilitator.meetings.forms.place import PlaceFields
 from facilitator.meetings.forms.rule import RuleForm, of_series
 from facilitator.meetings.labels import KINDS, POINTS
 from facilitator.meetings.models import Group, Kind, Meeting, Organisation, Venue
+from facilitator.meetings.orphans import Home
 from facilitator.meetings.planning import Plan
 from facilitator.meetings.teams import Candidate
 
@@ -121,9 +122,13 @@ class MeetingForm(RuleForm):
         """The group that is chosen now."""
         return self._groups.get(self.group.data or "")
 
-    def chosen_kind(self) -> Kind | None:
-        """How people would take part; None where what was sent is none of the choices."""
-        return Kind(self.kind.data) if self.kind.data in set(Kind) else None
+    def home(self) -> Home | None:
+        """Where the meeting would be; None where what was sent is no way to take part."""
+        if self.kind.data not in set(Kind):
+            return None
+        venue = self.chosen_venue() is not None or self.new_place() is not None
+        online = self.kind.data != Kind.IN_PERSON and bool(self.online_url.data or self.online_phone.data)
+        return Home(Kind(self.kind.data), venue, online)
 
     def chosen_venue(self) -> Venue | None:
         """The venue of the list that is chosen now."""

@@ -146,8 +146,8 @@ def _preview(form: MeetingForm, meeting: Meeting, since: date) -> Preview | None
     series = form.series(since)
     if series is None or series.first_day < since:
         return None
-    now, kind = clock.now(), form.chosen_kind()
-    return preview.carrying_on(db.session, series, form.chosen_venue(), meeting, since, now, kind)
+    now, home = clock.now(), form.home()
+    return preview.carrying_on(db.session, series, form.chosen_venue(), meeting, since, now, home)
 
 
 def _refusal(refusal: WrongState | NoSuchDate | NothingBefore, meeting: Meeting) -> str:

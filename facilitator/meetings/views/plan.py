@@ -233,7 +233,7 @@ def _preview(form: MeetingForm, stored: Meeting | None) -> Preview | None:
     series = form.series(web.today())
     if series is None:
         return None
-    return preview.of(db.session, series, form.chosen_venue(), stored, clock.now(), form.chosen_kind())
+    return preview.of(db.session, series, form.chosen_venue(), stored, clock.now(), form.home())
 
 
 def form_of(stored: Meeting | None, values: Mapping[str, Any], *, sent: bool = True) -> MeetingForm:

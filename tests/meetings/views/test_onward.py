@@ -80,8 +80,8 @@ def test_what_goes_is_listed_before_it_is_saved(as_: Page, session: Session, peo
         make._add(Duty(meeting_id=meeting.id, day=day, volunteer=people.robin))
     client = as_(people.kim)
     told = (
-        "What was said of these dates goes Monday 7 December: cancelled They do not go with the new rule. History keeps"
-        " them. No longer down to lead a date; please tell them Robin Example, Monday 7 December"
+        "What was said of these dates goes Monday 7 December: cancelled They do not go with the new rule or"
+        " place. History keeps them. No longer down to lead a date; please tell them Robin Example, Monday 7 December"
     )
     tuesdays = monday(weekdays=["1"], first_day="2026-12-01")
     assert told in text(client.post(FROM, data={**tuesdays, "action": "check"}))
@@ -89,7 +89,7 @@ def test_what_goes_is_listed_before_it_is_saved(as_: Page, session: Session, peo
     in_place = client.post(f"{HERE}/edit", data={**monday(weekdays=["1"], first_day="2026-01-06"), "action": "check"})
     assert (
         "What was said of these dates goes Monday 23 November: cancelled Monday 7 December: cancelled They do not go"
-        " with the new rule. History keeps them. No longer down to lead a date; please tell them"
+        " with the new rule or place. History keeps them. No longer down to lead a date; please tell them"
         " Robin Example, Monday 23 November Robin Example, Monday 7 December"
     ) in text(in_place)
 
