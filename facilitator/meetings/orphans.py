@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitator.meetings.date_models import DateChange, What
-from facilitator.meetings.models import Kind, Meeting
+from facilitator.meetings.models import Kind, Meeting, Venue
 from facilitator.meetings.recurrence import Series, takes_place_on
 
 
@@ -35,7 +35,9 @@ def of(session: Session, meeting: Meeting, series: Series, home: Home | None = N
     """The changes of a meeting that would not go with a rule and a ``home``, None as it is stored, by day."""
     home = home or Home.of(meeting)
     query = select(DateChange).where(DateChange.meeting_id == meeting.id).order_by(DateChange.day)
-    return [each for each in session.scalars(query) if not (fits(series, each) and found(series, home, each))]
+    return [
+        each for each in session.scalars(query) if not (fits(series, each) and found(series, home, each, each.venue))
+    ]
 
 
 def fits(series: Series, change: DateChange) -> bool:
@@ -43,14 +45,14 @@ def fits(series: Series, change: DateChange) -> bool:
     return takes_place_on(series, change.day) is (change.what is not What.ADDED)
 
 
-def found(series: Series, home: Home, change: DateChange) -> bool:
-    """Whether people would know where to go on a date, and when."""
+def found(series: Series, home: Home, change: DateChange, at: Venue | None) -> bool:
+    """Whether people would know where to go on a date, and when; ``at`` is the venue that the change names."""
     if change.what is What.USUAL:
         return True
     kind = change.kind or home.kind
-    if change.venue is not None and (kind is Kind.ONLINE or change.venue.timezone != series.timezone):
+    if at is not None and (kind is Kind.ONLINE or at.timezone != series.timezone):
         return False
-    venue = change.venue is not None or (home.venue and home.kind is not Kind.ONLINE)
+    venue = at is not None or (home.venue and home.kind is not Kind.ONLINE)
     online = bool(change.online_url) or home.online
     return (kind is Kind.ONLINE or venue) and (kind is Kind.IN_PERSON or online)
 

@@ -258,11 +258,13 @@ def _keep(session: Session, closure_id: int, meeting: Meeting, day: date) -> Non
 
 def _bring_back(session: Session, old: Meeting, successor: Meeting, split: Change) -> None:
     """Say again what was said of dates before the split and could not go along with the successor's rule."""
-    stayed = {said["day"] for said in split.after["dates"]}
+    stayed, home = {said["day"] for said in split.after["dates"]}, orphans.Home.of(successor)
     for said in split.before["dates"]:
         change = history.change_of(old, said)
-        gone = said["day"] not in stayed and not fits(successor.series, change) and fits(old.series, change)
-        there = change.venue_id is None or session.get(Venue, change.venue_id) is not None
+        venue = session.get(Venue, change.venue_id) if change.venue_id else None
+        there = change.venue_id is None or venue is not None
+        went = not fits(successor.series, change) or not orphans.found(successor.series, home, change, venue)
+        gone = said["day"] not in stayed and went and fits(old.series, change)
         if gone and there and session.get(DateChange, (old.id, change.day)) is None:
             session.add(change)
     session.flush()

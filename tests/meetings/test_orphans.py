@@ -59,7 +59,7 @@ def test_a_date_at_a_venue_whose_clock_is_another_goes_with_the_zone(
     assert list(schedule.of(session, meeting).changes) == [NEXT]
 
 
-def test_a_date_without_a_place_does_not_go_along_with_the_series_that_carries_its_meeting_on(
+def test_a_date_without_a_place_stays_out_of_the_series_that_carries_its_meeting_on_and_comes_back(
     session: Session, make: Make, now: datetime
 ) -> None:
     meeting, robin = make.meeting(venue=make.venue(), kind=Kind.HYBRID, online_url=LINK), make.volunteer(trained=True)
@@ -71,3 +71,5 @@ def test_a_date_without_a_place_does_not_go_along_with_the_series_that_carries_i
     online = replace(Plan.of(meeting), venue=None, kind=Kind.ONLINE, series=series)
     new, _loose = succession.carry_on(session, meeting, online, NEXT, robin, now)
     assert list(schedule.of(session, new).changes) == [LATER]
+    succession.undo(session, new, robin, now)
+    assert list(schedule.of(session, meeting).changes) == [NEXT, LATER]
