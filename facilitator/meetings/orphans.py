@@ -1,9 +1,9 @@
 """What becomes of changes to dates when the rule of their meeting changes. The rules, as the help page says them:
 
 A date that was cancelled or moved, and that the rule no longer names, is no date any more: its change goes. An added
-date gives way where the rule now names its day. What puts a date where nobody could find it goes too: in person where
-the meeting has no venue, online where it has no link, or at a venue whose clock is another one. All are shown before
-the rule is saved, and history can bring them back.
+date gives way where the rule now names its day. What puts a coming date elsewhere than the meeting is, and where nobody
+could find it, goes too: in person where the meeting has no venue, online where it has no link, or at a venue whose
+clock is another one. All are shown before the rule is saved, and history can bring them back.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitator import clock
 from facilitator.meetings.date_models import DateChange, What
 from facilitator.meetings.models import Kind, Meeting, Venue
 from facilitator.meetings.recurrence import Series, takes_place_on
@@ -35,9 +36,13 @@ def of(session: Session, meeting: Meeting, series: Series, home: Home | None = N
     """The changes of a meeting that would not go with a rule and a ``home``, None as it is stored, by day."""
     home = home or Home.of(meeting)
     query = select(DateChange).where(DateChange.meeting_id == meeting.id).order_by(DateChange.day)
-    return [
-        each for each in session.scalars(query) if not (fits(series, each) and found(series, home, each, each.venue))
-    ]
+    today = clock.today(series.timezone)
+
+    def goes(change: DateChange) -> bool:
+        coming = (change.to_day or change.day) >= today
+        return not fits(series, change) or (coming and not found(series, home, change, change.venue))
+
+    return [each for each in session.scalars(query) if goes(each)]
 
 
 def fits(series: Series, change: DateChange) -> bool:
@@ -47,7 +52,7 @@ def fits(series: Series, change: DateChange) -> bool:
 
 def found(series: Series, home: Home, change: DateChange, at: Venue | None) -> bool:
     """Whether people would know where to go on a date, and when; ``at`` is the venue that the change names."""
-    if change.what is What.USUAL:
+    if change.what is What.USUAL or not (change.kind or at or change.online_url):
         return True
     kind = change.kind or home.kind
     if at is not None and (kind is Kind.ONLINE or at.timezone != series.timezone):

@@ -1,7 +1,7 @@
 """What is said of single dates and goes when their meeting is elsewhere."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -73,3 +73,17 @@ def test_a_date_without_a_place_stays_out_of_the_series_that_carries_its_meeting
     assert list(schedule.of(session, new).changes) == [LATER]
     succession.undo(session, new, robin, now)
     assert list(schedule.of(session, meeting).changes) == [NEXT, LATER]
+
+
+def test_what_is_past_stays_and_so_does_what_is_where_the_meeting_is(
+    session: Session, make: Make, now: datetime
+) -> None:
+    meeting = make.meeting(venue=make.venue(), kind=Kind.HYBRID, online_url=LINK)
+    extra, away = date(2026, 11, 18), date(2026, 12, 1)
+    there = replace(dates.usual(meeting, extra), kind=Kind.IN_PERSON)
+    dates.add(session, meeting, there, Why(), None, now - timedelta(weeks=1))
+    dates.move(session, meeting, MON, replace(dates.usual(meeting, MON), on_day=away), Why(), None, now)
+    planning.change(session, meeting, replace(Plan.of(meeting), venue=None, kind=Kind.ONLINE), now)
+    assert list(schedule.of(session, meeting).changes) == [extra, MON]
+    planning.change(session, meeting, replace(Plan.of(meeting), online_url="", kind=Kind.IN_PERSON), now)
+    assert list(schedule.of(session, meeting).changes) == [extra, MON]
