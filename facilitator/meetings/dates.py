@@ -38,11 +38,11 @@ class TooFar(Exception):
 
 
 class DayTaken(Exception):
-    """The meeting has a date of that name; ``day`` is that one."""
+    """The meeting has a date of that name; ``day`` is that one, and ``found`` how it stands, if it does."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, found: MeetingDate | None) -> None:
         super().__init__(day)
-        self.day = day
+        self.day, self.found = day, found
 
 
 class Overlaps(Exception):
@@ -234,7 +234,7 @@ def check_added(session: Session, meeting: Meeting, to: Placing, now: datetime) 
     if meeting.state is not State.PUBLISHED:
         raise WrongState(meeting)
     if recurrence.takes_place_on(meeting.series, to.on_day) or _said(session, meeting, to.on_day) is not None:
-        raise DayTaken(to.on_day)
+        raise DayTaken(to.on_day, schedule.of(session, meeting).on(to.on_day))
     _require_possible(session, meeting, to, now)
 
 

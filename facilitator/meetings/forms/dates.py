@@ -27,7 +27,7 @@ from facilitator.meetings.dates import Placing
 from facilitator.meetings.forms import options
 from facilitator.meetings.forms.meeting import venue_words
 from facilitator.meetings.forms.rule import hush
-from facilitator.meetings.models import Kind, Meeting, Venue
+from facilitator.meetings.models import Kind, Meeting, Status, Venue
 from facilitator.meetings.reasons import REASONS, Why
 
 USUAL, VENUE, ONLINE = "usual", "venue", "online"
@@ -141,8 +141,7 @@ class PlaceForm(WhyForm):
             said = date_words.when(refusal.other, today)
             refuse(self.start_time, _("At that time the meeting has another date: %(when)s.", when=said))
         elif isinstance(refusal, dates.DayTaken):
-            said = words.full_day(refusal.day)
-            refuse(self.day, _("The meeting has a date on %(day)s already. Open that one and move it.", day=said))
+            refuse(self.day, _taken(refusal))
         elif isinstance(refusal, dates.TooFar):
             refuse(self.day, _("Choose a day within the next two years."))
         elif isinstance(refusal, dates.Over):
@@ -192,6 +191,17 @@ def differences(theirs: Placing, mine: Placing) -> list[tuple[str, str, str]]:
     """Where two placings differ: (label, what the one says, what the other says)."""
     rows = list(zip(_spoken(theirs), _spoken(mine), strict=True))
     return [(label, one, other) for (label, one), (_label, other) in rows if one != other]
+
+
+def _taken(refusal: dates.DayTaken) -> str:
+    """Why nothing can be added on a day that has a date by name, and what can be done with that one."""
+    day, found = words.full_day(refusal.day), refusal.found
+    if found and found.status is Status.CANCELLED:
+        return _("The date of %(day)s is cancelled. Open that one, and undo it or move it.", day=day)
+    if found and found.on_day != refusal.day:
+        there = words.full_day(found.on_day)
+        return _("The date of %(day)s is moved to %(there)s. Open that one and move it again.", day=day, there=there)
+    return _("The meeting has a date on %(day)s already. Open that one and move it.", day=day)
 
 
 def _spoken(to: Placing) -> list[tuple[str, str]]:

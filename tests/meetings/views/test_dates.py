@@ -286,12 +286,17 @@ def test_an_extra_date_is_added_and_taken_away(
 
 
 def test_an_extra_date_without_a_day_or_on_a_day_of_the_rule_is_refused(
-    as_: Page, people: People, meeting: Meeting
+    as_: Page, people: People, meeting: Meeting, session: Session, now: datetime
 ) -> None:
     client = as_(people.robin)
+    dates.cancel(session, meeting, date(2026, 12, 14), Why(), None, now)
+    dates.move(session, meeting, date(2026, 12, 21), dates.usual(meeting, date(2026, 12, 22)), Why(), None, now)
+    other = "The date of Monday 21 December 2026 is moved to Tuesday 22 December 2026. Open that one and move it again."
     for day, message in (
         ("", "Enter the day."),
         ("2026-12-07", "The meeting has a date on Monday 7 December 2026 already. Open that one and move it."),
+        ("2026-12-14", "The date of Monday 14 December 2026 is cancelled. Open that one, and undo it or move it."),
+        ("2026-12-21", other),
         ("2026-11-21", "That time is past already. Choose a later one."),
     ):
         answer = moved(client, f"{HERE}/add", day=day)
