@@ -255,6 +255,22 @@ def taken(session: Session, closures: Iterable[Closure]) -> dict[int, list[Affec
     return {number: sorted(each, key=_order) for number, each in found.items()}
 
 
+def shared(session: Session, closure: Closure) -> list[Affected]:
+    """The dates that a closure covers and another one as well, by start: to take back one of them opens none."""
+    found: list[Affected] = []
+    meetings = [] if closure.undone_at else _meetings(session, [scope(closure)])
+    timetables = schedule.of_many(session, meetings)
+    for meeting in (each for each in meetings if each.state is State.PUBLISHED):
+        timetable = timetables[meeting.id]
+        closed = next((each for each in timetable.closures if each.closure.id == closure.id), None)
+        if closed is None:
+            continue
+        alone = {each.day for each in _taken(timetable, closure)}
+        covered = _takes(closed, replace(timetable, closures=()).dates(closure.first_day, closure.last_day))
+        found += [Affected(meeting, each) for each in covered if each.day not in alone]
+    return sorted(found, key=_order)
+
+
 def kept(session: Session, closure: Closure) -> list[Affected]:
     """The dates that take place though a closure covers them, by start: those that were kept.
 

@@ -394,6 +394,16 @@ def test_the_first_page_is_told_of_the_organisations_days_alone(
     assert {(each.reason, each.note) for each in found} == {("holiday", "Midwinter")}
 
 
+def test_a_date_that_two_closures_cover_is_listed_with_both(session: Session, weekly: Meeting, now: datetime) -> None:
+    one, two = close(session, now, Scope()), close(session, now, Scope(venue=weekly.venue))
+    (day,) = (each.day for each in schedule.of(session, weekly).dates(FIRST, LAST))
+    for each in (one, two):
+        assert closures.taken(session, [each])[each.id] == []
+        assert [(found.meeting.id, found.date.day) for found in closures.shared(session, each)] == [(weekly.id, day)]
+    closures.undo(session, two, None, now)
+    assert [closures.shared(session, each) for each in (one, two)] == [[], []]
+
+
 def test_a_day_on_which_somebody_put_a_date_is_not_said_to_be_without_meetings(
     session: Session, weekly: Meeting, now: datetime
 ) -> None:

@@ -65,6 +65,7 @@ def closure(number: int) -> Answer:
         "meetings/closure.html",
         closure=found,
         part=affected.part(taken, asked),
+        shared=affected.part(closures.shared(db.session, found)),
         kept=affected.part(closures.kept(db.session, found)),
         words=asked,
         mine=closures.may_close(db.session, closures.scope(found), access.signed_in()),
