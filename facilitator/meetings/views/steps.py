@@ -33,7 +33,10 @@ def resume(slug: str) -> Answer:
     until_a_day = pausing.breaks(db.session, meeting, now)
     if not until_a_day:
         return pages.conflict(_("“%(name)s” does not have a break at the moment.", name=meeting.name))
-    pausing.take_up(db.session, meeting, until_a_day[0], who, now)
+    today = planning.local_day(meeting, now)
+    for number, each in enumerate(until_a_day):
+        if number == 0 or each.first_day <= today:  # of two that run, one alone would keep it from taking place
+            pausing.take_up(db.session, meeting, each, who, now)
     db.session.commit()
     flash(_("“%(name)s” takes place again. Calendars follow within hours.", name=meeting.name))
     return redirect(url_for("prepare.meeting", slug=meeting.slug), 303)

@@ -1,10 +1,15 @@
 """A break, by its page."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from facilitator.meetings import closures, schedule
+from facilitator.meetings.closures import Scope
 from facilitator.meetings.models import State
+from facilitator.meetings.reasons import Why
 from facilitator.rota.models import Duty
 from tests.conftest import Make
 from tests.meetings.views.conftest import Page, People, hidden, notices, problems, text
@@ -74,6 +79,26 @@ def test_a_break_until_a_day_is_on_the_public_page_and_ends_with_one_press(
     assert "Having a break" not in text(client.get("/meetings/monday-check-in"))
     assert "break at the moment" in text(client.post(f"{HERE}/resume"))
     assert stored("monday-check-in").sequence == 2
+
+
+def test_of_two_breaks_that_run_both_end_when_a_meeting_is_taken_up_and_one_to_come_stays(
+    as_: Page, people: People, make: Make, session: Session, now: datetime
+) -> None:
+    meeting = make.meeting(group=people.group, venue=people.venue)
+    spans = ((date(2026, 11, 22), date(2026, 11, 29)), (date(2026, 11, 23), date(2026, 12, 1)))
+    for first_day, last_day in (*spans, (date(2026, 12, 21), date(2026, 12, 31))):
+        closures.close(session, Scope(meeting=meeting), first_day, last_day, Why("break"), (), people.kim, now)
+    client = as_(people.kim)
+    client.post(f"{HERE}/resume")
+    session.expire_all()
+    dates = schedule.of(session, meeting).dates(date(2026, 11, 30), date(2026, 12, 28))
+    assert [(each.day.day, each.status.value) for each in dates] == [
+        (30, "on"),
+        (7, "on"),
+        (14, "on"),
+        (21, "cancelled"),
+        (28, "cancelled"),
+    ]
 
 
 def test_until_further_notice_takes_people_off_and_says_who(
