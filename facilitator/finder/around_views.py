@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -15,7 +16,6 @@ from facilitator.db import db
 from facilitator.finder import agenda, around, nearest, points
 from facilitator.finder.around import News
 from facilitator.meetings import joining, links, nearby, organisation, reasons, revision
-from facilitator.meetings.date_models import Closure
 from facilitator.meetings.filters import Filters
 from facilitator.meetings.words import describe, full_day, span
 from facilitator.web import absolute
@@ -49,7 +49,10 @@ def security() -> Response:
 @bp.get("/changes.atom")
 def changes() -> Response:
     """What changed lately: dates that were cancelled, moved or added, closed days, new meetings (Atom, RFC 4287)."""
-    found = [_told(each) for each in around.news(db.session, clock.now())]
+    news = list(around.news(db.session, clock.now()))
+    groups = {each.closure.group.id for each in news if each.closure and each.closure.group}
+    known = joining.secrets_of_groups(db.session, groups) if groups else {}
+    found = [_told(each, known) for each in news]
     _number, changed_at = revision.current(db.session)
     name = clean.line(organisation.current(db.session, web.settings()).name) or _("Meetings")
     text = render_template("finder/changes.xml", entries=found, changed_at=changed_at, name=name)
@@ -94,18 +97,13 @@ def near_me() -> Response:
     return Response(text, mimetype="application/json", headers={"Cache-Control": "public, max-age=60"})
 
 
-def _why_closed(closure: Closure) -> str:
-    said = reasons.words(closure.reason, closure.note)
-    known = joining.secrets_of_groups(db.session, [closure.group.id])[closure.group.id] if closure.group else ()
-    return links.without_codes(said, known)
-
-
-def _told(news: News) -> dict[str, object]:
-    """An entry of the feed: what it is of, in a line and in a sentence or two."""
+def _told(news: News, known: Mapping[int, tuple[str, ...]]) -> dict[str, object]:
+    """An entry of the feed: what it is of, in a line and in a sentence or two; ``known``: what each group keeps."""
     if news.closure:
         of = news.closure.group or news.closure.venue
         days = span(news.closure.first_day, news.closure.last_day)
-        why = clean.line(_why_closed(news.closure))
+        secrets = known[news.closure.group.id] if news.closure.group else ()
+        why = clean.line(links.without_codes(reasons.words(news.closure.reason, news.closure.note), secrets))
         title = (
             _("Closed, %(days)s: %(of)s", days=days, of=clean.line(of.name))
             if of

@@ -313,6 +313,8 @@ def notices(session: Session, since: date, until: date) -> list[Notice]:
         DateChange.what != What.USUAL,
         DateChange.cancelled.is_(False),
         func.coalesce(DateChange.to_day, DateChange.day).between(Closure.first_day, Closure.last_day),
+        func.coalesce(DateChange.to_day, DateChange.day) >= since,
+        DateChange.meeting.has(state=State.PUBLISHED),
     )
     query = select(Closure, or_(kept, put)).where(
         Closure.undone_at.is_(None),

@@ -148,7 +148,11 @@ def keep_past(session: Session, meeting: Meeting, before: Timetable, now: dateti
     if meeting.state is State.DRAFT:
         return
     today, after = local_day(meeting, now), schedule.of(session, meeting)
-    was, ours = ({each.closure.id: each.closure for each in table.closures} for table in (before, after))
+    # A venue's closure counts where the meeting is; that one date was there does not make it the meeting's.
+    was, ours = (
+        {each.closure.id: each.closure for each in table.closures if each.closure.venue_id in (None, table.venue_id)}
+        for table in (before, after)
+    )
     for closure in [each for number, each in ours.items() if number not in was]:
         found = before.dates(closure.first_day, min(closure.last_day, today))
         leave(session, closure, meeting, [each.day for each in found if each.status is Status.ON and each.end <= now])

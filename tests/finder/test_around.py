@@ -146,6 +146,21 @@ def test_the_changes_of_drafts_are_nobodys_business_and_a_reader_that_has_the_ne
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_the_feed_of_changes_takes_no_more_queries_for_twelve_closed_groups_than_for_two(
+    session: Session, make: Any, now: datetime, queries: Callable[[str], int]
+) -> None:
+    counted = []
+    for numbers in (range(2), range(2, 12)):
+        for number in numbers:
+            group = make.group(f"Group {number}")
+            make.meeting(f"Meeting {number}", group=group, online_code=f"tulip{number}", kind=Kind.ONLINE)
+            day = date(2026, 11, 30)
+            closures.close(session, Scope(group=group), day, day, Why(note=f"Not tulip{number}"), (), None, now)
+        session.commit()
+        counted.append(queries("/changes.atom"))
+    assert counted[0] == counted[1]
+
+
 def test_text_with_markup_and_control_characters_stays_text_in_the_feed(
     client: FlaskClient, session: Session, make: Any, now: datetime
 ) -> None:

@@ -412,6 +412,10 @@ def test_a_day_on_which_somebody_put_a_date_is_not_said_to_be_without_meetings(
     assert [each.all for each in closures.notices(session, FIRST, LAST)] == [True]
     dates.as_usual(session, weekly, day, None, now)
     assert [each.all for each in closures.notices(session, FIRST, LAST)] == [False]
+    assert [each.all for each in closures.notices(session, day + timedelta(days=1), LAST)] == [True]  # it is past
+    weekly.state = State.PAUSED
+    assert [each.all for each in closures.notices(session, FIRST, LAST)] == [True]
+    weekly.state = State.PUBLISHED
     dates.cancel(session, weekly, day, Why(), None, now)
     assert [each.all for each in closures.notices(session, FIRST, LAST)] == [True]
 

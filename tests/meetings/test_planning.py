@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from facilitator.accounts import training
 from facilitator.accounts.models import Training, Volunteer
 from facilitator.meetings import dates, planning, schedule, succession
+from facilitator.meetings.date_models import Closure
 from facilitator.meetings.models import ComingDate, Kind, Meeting, Revision, State
 from facilitator.meetings.planning import NoSuchDate, NotReady, Plan, WrongState
 from facilitator.meetings.reasons import Why
@@ -310,6 +311,20 @@ def test_the_dates_to_end_on_are_the_next_ones(session: Session, make: Make, now
     assert offered(3, last_day=date(2026, 11, 30)) == [date(2026, 11, 23), date(2026, 11, 30)]
     assert offered(3, state=State.PAUSED) == []
     assert offered(3, frequency=Frequency.ONCE, first_day=date(2026, 12, 24)) == []
+
+
+def test_closed_days_of_a_venue_stay_in_the_past_though_one_date_was_there_before(
+    session: Session, make: Make, now: datetime
+) -> None:
+    meeting, other = make.meeting(venue=make.venue()), make.venue("Library")
+    session.add(Closure(venue=other, first_day=date(2026, 11, 1), last_day=date(2026, 11, 12), made_at=now))
+    session.flush()
+    there = replace(dates.usual(meeting, date(2026, 12, 7)), venue=other)
+    dates.move(session, meeting, date(2026, 12, 7), there, Why(), None, now)
+    took_place = {date(2026, 11, 2), date(2026, 11, 9)}
+    for _step in range(2):
+        assert took_place <= set(schedule.of(session, meeting).held(date(2026, 11, 1), date(2026, 11, 20)))
+        planning.change(session, meeting, replace(Plan.of(meeting), venue=other), now)
 
 
 def test_a_draft_can_be_deleted_and_nothing_else(session: Session, make: Make) -> None:
