@@ -89,6 +89,7 @@ class Press:
         try:
             self._loop()
         finally:
+            signal.set_wakeup_fd(-1)  # nobody listens any more to the ends of those that are killed here
             for path, listener in zip(self._paths, self._listeners, strict=True):
                 path.unlink(missing_ok=True)
                 listener.close()
